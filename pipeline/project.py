@@ -1,0 +1,63 @@
+"""The articles of a project: which files they are, and reading them so that one bad file stops nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import segment
+from pipeline.errors import PipelineError, SourceError
+from pipeline.formats.markdown import read_markdown
+from pipeline.model import Article
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source that could not go on, and why."""
+
+    path: Path
+    error: PipelineError
+
+
+def source_paths(settings: Settings, paths: Sequence[Path] = ()) -> list[Path]:
+    """The Markdown files named by ``paths`` (files or folders), or all of the project's sources, sorted.
+
+    Raises SourceError when a path does not exist or there is nothing to translate.
+    """
+    found: dict[Path, None] = {}
+    for path in paths or (settings.sources,):
+        found.update(dict.fromkeys(_markdown_files(path)))
+    if not found:
+        raise SourceError("no Turkish originals (*.md) found", where=str(settings.sources), advice="put one there")
+    return list(found)
+
+
+def _markdown_files(path: Path) -> list[Path]:
+    if path.is_dir() and path.suffix != ".md":
+        return sorted(p for p in path.glob("*.md") if not p.name.startswith("."))
+    if not path.exists():
+        raise SourceError("there is no such file or folder", where=str(path), advice="check the spelling of the path")
+    return [path]
+
+
+def read_sources(paths: Sequence[Path]) -> Iterator[Article | Failure]:
+    """Read each file; a second article with the same slug is a failure, since its outputs would overwrite the first's."""
+    seen: dict[str, Path] = {}
+    for path in paths:
+        try:
+            article = read_markdown(path, split=segment.split)
+            _refuse_duplicate(article, path, seen)
+        except PipelineError as error:
+            yield Failure(path, error)
+        else:
+            yield article
+
+
+def _refuse_duplicate(article: Article, path: Path, seen: dict[str, Path]) -> None:
+    first = seen.setdefault(article.slug, path)
+    if first != path:
+        raise SourceError(
+            f"slug {article.slug!r} is already used by {first}", where=str(path), advice="give one of them another slug"
+        )
