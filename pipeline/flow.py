@@ -69,10 +69,11 @@ def translate_articles(articles: Iterable[Article], tools: Tools) -> Iterator[Tr
 def prepare(article: Article, termbase: Termbase) -> list[Prepared]:
     """The segments of ``article`` without codes and with the terms of the project and of its front matter."""
     terms = termbase.with_article(article.meta)
-    return [_prepare_segment(segment, terms) for segment in article.segments]
+    return [prepare_segment(segment, terms) for segment in article.segments]
 
 
-def _prepare_segment(segment: Segment, termbase: Termbase) -> Prepared:
+def prepare_segment(segment: Segment, termbase: Termbase) -> Prepared:
+    """``segment`` without codes and with the terms of ``termbase`` in it."""
     plain = codes.strip(segment.source)
     return Prepared(segment, plain, termbase.match(plain.text))
 
