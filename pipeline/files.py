@@ -19,7 +19,9 @@ def write_atomic(path: Path, data: bytes) -> bool:
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return False
         if path.is_dir():
-            raise ExportError("a directory stands where a file is to be written", where=str(path), advice="move it away")
+            raise ExportError(
+                "a directory stands where a file is to be written", where=str(path), advice="move it away"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, data)
     except OSError as error:

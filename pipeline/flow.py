@@ -20,8 +20,20 @@ from pipeline.engines.base import Engine
 from pipeline.glossary import Termbase
 from pipeline.lang.numbers import localise
 from pipeline.lang.tr import has_words
-from pipeline.model import Article, Certificate, Link, Origin, Segment, Signature, TranslatedArticle, TranslatedSegment
-from pipeline.model import Span, State, TermHit, Translation
+from pipeline.model import (
+    Article,
+    Certificate,
+    Link,
+    Origin,
+    Segment,
+    Signature,
+    Span,
+    State,
+    TermHit,
+    TranslatedArticle,
+    TranslatedSegment,
+    Translation,
+)
 from pipeline.quality import Policy, assess
 from pipeline.segment import SEGMENTER_VERSION
 
@@ -83,9 +95,7 @@ def translate_segments(prepared: Sequence[Prepared], tools: Tools) -> list[Trans
     asked = list(dict.fromkeys(p.job for p in prepared if has_words(p.plain.text)))
     drafts = dict(zip(asked, constrain.translate(tools.engine, asked), strict=True)) if asked else {}
     signature = sign(tools).digest()
-    return [
-        _finish(p, drafts[p.job], signature) if p.job in drafts else _pass_through(p, signature) for p in prepared
-    ]
+    return [_finish(p, drafts[p.job], signature) if p.job in drafts else _pass_through(p, signature) for p in prepared]
 
 
 def _finish(prepared: Prepared, draft: Draft, signature: str) -> Translation:
@@ -122,7 +132,9 @@ def assemble(article: Article, translations: Sequence[Translation], tools: Tools
     assessments = assess(translations, policy=tools.policy)
     segments = tuple(TranslatedSegment(t, a) for t, a in zip(translations, assessments, strict=True))
     signature = sign(tools)
-    return TranslatedArticle(article, segments, signature, disclose(article, segments, signature, tools.engine.info.licence))
+    return TranslatedArticle(
+        article, segments, signature, disclose(article, segments, signature, tools.engine.info.licence)
+    )
 
 
 def sign(tools: Tools) -> Signature:

@@ -288,9 +288,7 @@ class Signature:
         fields = dict(part.split(":", 1) for part in text.split("|"))
         try:
             engine, revision = fields["engine"].rsplit("@", 1)
-            return cls(
-                engine, revision, fields["decoding"], fields["glossary"], fields["segmenter"], fields["tercume"]
-            )
+            return cls(engine, revision, fields["decoding"], fields["glossary"], fields["segmenter"], fields["tercume"])
         except KeyError as error:
             raise ValueError(f"not a signature: {text!r} lacks {error}") from error
 

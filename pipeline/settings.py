@@ -114,7 +114,9 @@ def load_settings(root: Path | None = None) -> Settings:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"not valid TOML: {error}", where=str(path), advice="correct the line or remove it") from error
+        raise SettingsError(
+            f"not valid TOML: {error}", where=str(path), advice="correct the line or remove it"
+        ) from error
     tables = {"project": ProjectSettings, "engine": EngineSettings, "quality": QualitySettings, "site": SiteSettings}
     _refuse_unknown(data, tables.keys(), path, "table")
     return Settings(
@@ -159,4 +161,6 @@ def _refuse_unknown(table: Any, known: Any, path: Path, what: str) -> None:
         raise SettingsError(f"{table!r} is not a table", where=str(path), advice="write it as [name] with keys below")
     unknown = sorted(set(table) - set(known))
     if unknown:
-        raise SettingsError(f"unknown {what}: {unknown[0]}", where=str(path), advice=f"known: {', '.join(sorted(known))}")
+        raise SettingsError(
+            f"unknown {what}: {unknown[0]}", where=str(path), advice=f"known: {', '.join(sorted(known))}"
+        )

@@ -11,7 +11,19 @@ import typer
 from pipeline import __version__
 from pipeline.errors import PipelineError
 
-GROUPS = ("translate", "segment", "check", "evaluate", "models", "glossary", "score", "refresh", "memory", "serve", "interchange")
+GROUPS = (
+    "translate",
+    "segment",
+    "check",
+    "evaluate",
+    "models",
+    "glossary",
+    "score",
+    "refresh",
+    "memory",
+    "serve",
+    "interchange",
+)
 """Modules of this package, in the order of ``tercume --help``."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,11 @@ from pipeline.errors import SourceError
 
 def evaluate(
     source: Annotated[Path, typer.Option(help="Turkish, one segment a line.")],
-    target: Annotated[Optional[Path], typer.Option(help="English to be judged; translated with --model when left out.")] = None,
-    reference: Annotated[Optional[Path], typer.Option(help="Human English, one segment a line.")] = None,
-    model: Annotated[Optional[str], typer.Option(help="Model that translates when there is no --target.")] = None,
+    target: Annotated[
+        Path | None, typer.Option(help="English to be judged; translated with --model when left out.")
+    ] = None,
+    reference: Annotated[Path | None, typer.Option(help="Human English, one segment a line.")] = None,
+    model: Annotated[str | None, typer.Option(help="Model that translates when there is no --target.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Score translations: BLEU and chrF++ with signatures against a reference, else the estimate alone."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 
 def translate(
     paths: Annotated[
-        Optional[list[Path]],
+        list[Path] | None,
         typer.Argument(help="Articles or folders (default: the project's sources); with --lines a file or '-'."),
     ] = None,
-    to: Annotated[Optional[Path], typer.Option("--to", help="Output folder (default: outputs/en).")] = None,
-    model: Annotated[Optional[str], typer.Option(help="Model name, folder, or 'auto'.")] = None,
-    format: Annotated[Optional[str], typer.Option(help="Formats, comma-separated: po,html,md,json; with --lines: text or jsonl.")] = None,
+    to: Annotated[Path | None, typer.Option("--to", help="Output folder (default: outputs/en).")] = None,
+    model: Annotated[str | None, typer.Option(help="Model name, folder, or 'auto'.")] = None,
+    format: Annotated[
+        str | None, typer.Option(help="Formats, comma-separated: po,html,md,json; with --lines: text or jsonl.")
+    ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Threads for the engine; 0: one for each core.")] = 0,
-    lines: Annotated[bool, typer.Option("--lines", help="Translate one segment a line, from a file or standard input.")] = False,
+    lines: Annotated[
+        bool, typer.Option("--lines", help="Translate one segment a line, from a file or standard input.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no table.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:

@@ -58,7 +58,14 @@ def open_tools(model: str | None = None, jobs: int = 0, settings: Settings | Non
 
 
 def translate_sources(
-    paths: Sequence[Path], to: Path | None, model: str | None, formats: str | None, jobs: int, *, quiet: bool, as_json: bool
+    paths: Sequence[Path],
+    to: Path | None,
+    model: str | None,
+    formats: str | None,
+    jobs: int,
+    *,
+    quiet: bool,
+    as_json: bool,
 ) -> int:
     """Translate articles and write them; returns the exit code (0, or 3 when some articles failed)."""
     settings = load_settings()
@@ -136,7 +143,13 @@ def _print_table(rows: Sequence[Row], failures: Sequence[Failure], folder: Path)
     for r in rows:
         score = "–" if r.score is None else f"{r.score:.2f}"
         table.add_row(
-            r.article, str(r.segments), str(r.words), score, str(r.flagged), f"{r.seconds:.1f}", f"{r.words_per_second:.0f}"
+            r.article,
+            str(r.segments),
+            str(r.words),
+            score,
+            str(r.flagged),
+            f"{r.seconds:.1f}",
+            f"{r.words_per_second:.0f}",
         )
     console = Console()
     console.print(table)
@@ -207,6 +220,8 @@ def _read_lines(path: Path) -> Iterator[str]:
                 yield raw.decode("utf-8").rstrip("\r\n")
             except UnicodeDecodeError as error:
                 where = f"{name}:{number}"
-                raise SourceError("not UTF-8", where=where, advice="convert it, e.g. iconv -f cp1254 -t utf-8") from error
+                raise SourceError(
+                    "not UTF-8", where=where, advice="convert it, e.g. iconv -f cp1254 -t utf-8"
+                ) from error
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", where=name, advice="check the path") from error
