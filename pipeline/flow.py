@@ -47,7 +47,7 @@ class Tools:
 
     engine: Engine
     termbase: Termbase
-    policy: Policy = Policy()
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)

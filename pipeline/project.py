@@ -43,7 +43,7 @@ def _markdown_files(path: Path) -> list[Path]:
 
 
 def read_sources(paths: Sequence[Path]) -> Iterator[Article | Failure]:
-    """Read each file; a second article with the same slug is a failure, since its outputs would overwrite the first's."""
+    """Read each file; a second article with the same slug is a failure: its outputs would overwrite the first's."""
     seen: dict[str, Path] = {}
     for path in paths:
         try:

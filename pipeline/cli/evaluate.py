@@ -13,7 +13,7 @@ from pipeline.errors import SourceError
 def evaluate(
     source: Annotated[Path, typer.Option(help="Turkish, one segment a line.")],
     target: Annotated[
-        Path | None, typer.Option(help="English to be judged; translated with --model when left out.")
+        Path | None, typer.Option(help="English to be judged; when left out, --model translates.")
     ] = None,
     reference: Annotated[Path | None, typer.Option(help="Human English, one segment a line.")] = None,
     model: Annotated[str | None, typer.Option(help="Model that translates when there is no --target.")] = None,

@@ -220,8 +220,6 @@ def _read_lines(path: Path) -> Iterator[str]:
                 yield raw.decode("utf-8").rstrip("\r\n")
             except UnicodeDecodeError as error:
                 where = f"{name}:{number}"
-                raise SourceError(
-                    "not UTF-8", where=where, advice="convert it, e.g. iconv -f cp1254 -t utf-8"
-                ) from error
+                raise SourceError("not UTF-8", where=where, advice="convert it: iconv -f cp1254 -t utf-8") from error
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", where=name, advice="check the path") from error

@@ -1,7 +1,7 @@
 """Sessions, CSRF tokens and rate limits: from a request to an Identity, or to a refusal.
 
 Cookie sessions are signed (itsdangerous), HttpOnly, SameSite=Lax, Secure behind TLS, and end after twelve hours.
-Unsafe methods under a cookie need the session's CSRF token in ``X-CSRF-Token`` or the form field ``csrf``; requests with
+Unsafe methods under a cookie need the session's CSRF token in the ``X-CSRF-Token`` header; requests with
 an API key (``Authorization: Bearer`` or LibreTranslate's ``api_key``) carry no ambient authority and need none.
 """
 
