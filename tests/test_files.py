@@ -30,7 +30,7 @@ def test_keeps_the_mode_and_leaves_no_temporary_file(tmp_path: Path) -> None:
 
 def test_a_directory_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "a.html").mkdir()
-    with pytest.raises(ExportError, match="a directory stands where a file belongs"):
+    with pytest.raises(ExportError, match="a directory stands where a file is to be written"):
         write_atomic(tmp_path / "a.html", b"x")
 
 
