@@ -1,0 +1,159 @@
+"""Bringing fresh machine work and the catalogue together: human text always wins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.catalogue.book import Catalogue
+from pipeline.catalogue.pairing import Match, pair
+from pipeline.catalogue.unit import (
+    APPROVED,
+    Key,
+    Unit,
+    find_term,
+    key_of,
+    marks_of,
+    terms_digest,
+    unit_signature,
+)
+from pipeline.errors import CatalogueError
+from pipeline.model import (
+    Assessment,
+    Disclosure,
+    Flag,
+    Origin,
+    Review,
+    Score,
+    Segment,
+    Severity,
+    State,
+    TranslatedArticle,
+    TranslatedSegment,
+    Translation,
+)
+
+SCORE_DIGITS = 4
+"""Decimals of a score in a catalogue, and so in every output: a rerun reads what the first run wrote."""
+
+
+def merge(fresh: TranslatedArticle, existing: Catalogue | None) -> TranslatedArticle:
+    """The article with every segment settled between ``fresh`` and ``existing``.
+
+    ``fresh.segments`` may leave out segments whose unit in ``existing`` is to be kept as it stands. The result holds
+    what a catalogue holds and no more (rounded score, no alignment, no alternatives), so that outputs made now and
+    outputs made from the catalogue later are the same bytes. Raises CatalogueError when a segment is in neither.
+    """
+    matches = pair(fresh.article.segments, existing.units if existing else ())
+    signature = unit_signature(fresh.signature)
+    settled: dict[Key, TranslatedSegment] = {}
+    segments = []
+    for segment in fresh.article.segments:
+        key = key_of(segment.kind, segment.source)
+        if key not in settled:
+            settled[key] = _settle(segment, fresh.by_id.get(segment.id), matches.get(segment.id), signature)
+        # The same sentence again is the same unit, and so has the same target.
+        segments.append(_for_segment(settled[key], segment))
+    return replace(fresh, segments=tuple(segments), disclosure=disclose(fresh.disclosure, segments))
+
+
+def _for_segment(settled: TranslatedSegment, segment: Segment) -> TranslatedSegment:
+    return replace(settled, translation=replace(settled.translation, segment=segment))
+
+
+def _settle(
+    segment: Segment, fresh: TranslatedSegment | None, match: Match | None, signature: str
+) -> TranslatedSegment:
+    if match is None or not match.unit.target:
+        return _plain(_required(segment, fresh), signature)
+    if not match.exact:
+        made = _plain(_required(segment, fresh), signature)
+        return _beside(made, match.unit) if match.unit.human else made
+    if fresh is None:
+        return recall(segment, match.unit)
+    made = _plain(fresh, signature)
+    return _keep(made, match.unit) if match.unit.human else made
+
+
+def _required(segment: Segment, fresh: TranslatedSegment | None) -> TranslatedSegment:
+    if fresh is None:
+        raise CatalogueError(
+            "the catalogue lost this segment while it was being refreshed",
+            where=segment.id,
+            advice="run the refresh again: it plans anew",
+        )
+    return fresh
+
+
+def _plain(fresh: TranslatedSegment, signature: str) -> TranslatedSegment:
+    """What a catalogue can hold of a fresh segment."""
+    made = fresh.translation
+    kept = replace(made, signature=signature, logprobs=(), links=(), alternatives=(), flags=())
+    score = fresh.assessment.score
+    flags = dict.fromkeys((*made.flags, *fresh.assessment.flags))
+    rounded = Score(round(score.value, SCORE_DIGITS)) if score else None
+    return replace(fresh, translation=kept, assessment=replace(fresh.assessment, score=rounded, flags=tuple(flags)))
+
+
+def recall(segment: Segment, unit: Unit) -> TranslatedSegment:
+    """The translated segment that ``unit`` tells of."""
+    translation = Translation(
+        segment, unit.target, unit.origin, unit.signature, state=unit.state, certificates=unit.certificates
+    )
+    score = None if unit.score is None else Score(unit.score)
+    return TranslatedSegment(
+        translation, Assessment(score, unit.flags, review=unit.fuzzy), review=unit.review, proposal=unit.proposal
+    )
+
+
+def _keep(made: TranslatedSegment, unit: Unit) -> TranslatedSegment:
+    """Human text under an unchanged source. A changed term makes a proposal; another model makes none."""
+    kept = recall(made.segment, unit)
+    certificates = tuple(find_term(c, unit.target) for c in made.translation.certificates)
+    kept = replace(kept, translation=replace(kept.translation, certificates=certificates))
+    if terms_digest(c.hit for c in certificates) != unit.terms and made.target != unit.target:
+        return _propose(kept, made.target, "term-changed", "a term in this sentence changed under an approved target")
+    if unit.proposal and made.target != unit.target:
+        return replace(kept, proposal=made.target)
+    return kept
+
+
+def _beside(made: TranslatedSegment, unit: Unit) -> TranslatedSegment:
+    """Human text whose source was edited: it stays, the new machine text stands beside it."""
+    certificates = tuple(find_term(c, unit.target) for c in made.translation.certificates)
+    translation = replace(made.translation, target=unit.target, origin=Origin.HUMAN, certificates=certificates)
+    kept = TranslatedSegment(translation, Assessment(None), review=None)
+    kept = _propose(kept, made.target, "source-changed", "the source changed under a target that a person wrote")
+    if marks_of(unit.target) == marks_of(made.segment.source):
+        return kept
+    lost = Flag("codes", Severity.CRITICAL, "the markup of the source changed: the codes of this target do not fit it")
+    return replace(kept, assessment=replace(kept.assessment, flags=(*kept.assessment.flags, lost)))
+
+
+def _propose(kept: TranslatedSegment, target: str, check: str, message: str) -> TranslatedSegment:
+    flags = tuple(f for f in kept.assessment.flags if f.check != check)
+    assessment = replace(kept.assessment, flags=(*flags, Flag(check, Severity.MAJOR, message)), review=True)
+    # A machine text that a person approved is theirs from here on: without the approval nothing else would guard it.
+    translation = replace(kept.translation, state=State.TRANSLATED, origin=Origin.HUMAN)
+    return TranslatedSegment(translation, assessment, review=None, proposal=target)
+
+
+def disclose(base: Disclosure, segments: Sequence[TranslatedSegment]) -> Disclosure:
+    """``base`` with the shares, mean score and reviews of ``segments``. Shares are of the words of the source."""
+    words = [len(s.segment.source.split()) for s in segments]
+    total = sum(words)
+    machine = sum(w for s, w in zip(segments, words, strict=True) if s.translation.origin is not Origin.HUMAN)
+    approved = sum(w for s, w in zip(segments, words, strict=True) if s.translation.state in APPROVED)
+    scores = [s.assessment.score.value for s in segments if s.assessment.score is not None]
+    return replace(
+        base,
+        machine_share=round(machine / total, SCORE_DIGITS) if total else 0.0,
+        reviewed_share=round(approved / total, SCORE_DIGITS) if total else 0.0,
+        mean_score=round(sum(scores) / len(scores), SCORE_DIGITS) if scores else None,
+        reviews=_reviews(segments),
+    )
+
+
+def _reviews(segments: Sequence[TranslatedSegment]) -> tuple[Review, ...]:
+    found = {s.review for s in segments if s.review is not None}
+    return tuple(sorted(found, key=lambda r: (r.date, r.reviewer, -1.0 if r.score is None else r.score)))

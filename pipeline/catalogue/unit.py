@@ -1,0 +1,154 @@
+"""The catalogue of an article: one unit a sentence, what machines made of it and what people decided."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from pipeline.model import (
+    BlockKind,
+    Certificate,
+    Code,
+    Flag,
+    Origin,
+    Review,
+    Signature,
+    State,
+    TermHit,
+)
+
+Key: TypeAlias = str
+"""First 16 hexadecimal digits of the SHA-256 of context, U+0004 and source (as gettext joins them)."""
+
+APPROVED = frozenset({State.REVIEWED, State.FINAL})
+"""The states that only a person can give."""
+
+UNTOUCHED = frozenset({Origin.PASSED, Origin.VERBATIM})
+"""Origins of targets that nobody translated: their state says nothing about a person."""
+
+_MARK = re.compile(r"\{\d+\}")
+
+
+def text_digest(text: str) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of ``text`` in NFC."""
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()[:16]
+
+
+def unit_signature(signature: Signature) -> str:
+    """Digest of what decides a unit's machine target apart from the terms.
+
+    The glossary is left out: a new entry concerns the units it occurs in, and those are found by ``terms_digest``.
+    """
+    return replace(signature, glossary="").digest()
+
+
+def terms_digest(hits: Iterable[TermHit]) -> str:
+    """Digest of the terms found in a source, empty when there are none.
+
+    It covers what decides a target (source, targets, status, forbidden targets, gender), not notes or provenance, so
+    that tidying the termbase makes nothing stale.
+    """
+    lines = sorted({_term_line(hit) for hit in hits})
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
+
+
+def _term_line(hit: TermHit) -> str:
+    term = hit.term
+    fields = (term.source, *term.targets, "\x1e", *term.forbidden, "\x1e", term.status, term.gender)
+    return "\x1f".join(fields)
+
+
+def context_of(kind: BlockKind) -> str:
+    """The ``msgctxt`` of a kind: none for running text, so that a sentence is one unit wherever it runs."""
+    return "" if kind is BlockKind.PARAGRAPH else kind.value
+
+
+def key_of(kind: BlockKind, source: str) -> Key:
+    """The key of the unit that holds ``source`` as ``kind``."""
+    return hashlib.sha256(f"{context_of(kind)}\x04{source}".encode()).hexdigest()[:16]
+
+
+def marks_of(text: str) -> list[str]:
+    """The codes that stand in ``text``, sorted, with repetitions."""
+    return sorted(_MARK.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place in a source file. ``line`` counts from 1; 0 when unknown."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One entry of a catalogue.
+
+    ``fuzzy`` (PO fuzzy) says that a reviewer must look. ``signature`` and ``terms`` are the digests under which the
+    machine target was made, ``machine`` the digest of that target: a target that differs from it is a person's.
+    ``previous`` is the source that the target was written for, where that has changed since.
+    """
+
+    source: str
+    target: str = ""
+    kind: BlockKind = BlockKind.PARAGRAPH
+    state: State = State.INITIAL
+    origin: Origin = Origin.ENGINE
+    fuzzy: bool = False
+    score: float | None = None
+    flags: tuple[Flag, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    codes: tuple[Code, ...] = ()
+    signature: str = ""
+    terms: str = ""
+    machine: str = ""
+    review: Review | None = None
+    proposal: str = ""
+    previous: str = ""
+    comment: str = ""
+    references: tuple[Reference, ...] = ()
+    obsolete: bool = False
+
+    @property
+    def key(self) -> Key:
+        """Identifies the unit inside its catalogue; changes only with source or kind."""
+        return key_of(self.kind, self.source)
+
+    @property
+    def human(self) -> bool:
+        """True when a person wrote or approved the target: nothing may replace it."""
+        if not self.target or self.origin in UNTOUCHED:
+            return False
+        return self.origin is Origin.HUMAN or self.review is not None or self.state in APPROVED
+
+    @property
+    def version(self) -> str:
+        """Changes with everything a reviewer sees or decides; the ground of compare-before-write edits."""
+        review = self.review or Review("", "")
+        seen = (self.target, self.state, str(self.fuzzy), self.comment, self.proposal, review.reviewer, review.date)
+        return hashlib.sha256("\x1f".join(seen).encode()).hexdigest()[:16]
+
+
+def by_person(unit: Unit, target: str) -> Unit:
+    """``unit`` with ``target`` as a person wrote it.
+
+    Score and flags were about the machine text and go; each term is looked for afresh in the new text.
+    """
+    if target == unit.target:
+        return replace(unit, origin=Origin.HUMAN)
+    found = tuple(find_term(c, target) for c in unit.certificates)
+    return replace(unit, target=target, origin=Origin.HUMAN, score=None, flags=(), certificates=found)
+
+
+def find_term(certificate: Certificate, target: str) -> Certificate:
+    """The certificate of the same hit for a target that a person wrote: proven where an approved target stands."""
+    for wanted in certificate.hit.term.targets:
+        at = target.casefold().find(wanted.casefold())
+        if at >= 0 and len(target.casefold()) == len(target):
+            return Certificate(certificate.hit, "human", (at, at + len(wanted)), True)
+    return Certificate(certificate.hit, "none", None, False)
