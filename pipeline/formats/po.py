@@ -19,6 +19,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 import polib
@@ -43,11 +44,14 @@ from pipeline.model import (
 _RARE = dict(zip("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", map(chr, range(0xF8F0, 0xF8F8)), strict=True))
 """polib splits lines at these; private-use characters stand for them while it reads."""
 
+_STAND_INS = re.compile("[" + "".join(_RARE.values()) + "]")
+
 _STRING = r'("(?:[^"\\]|\\.)*")'
 _SPAN = r"\[(?:(\d+):(\d+))?\]"
 _TERM = re.compile(rf"{_STRING} \[(\d+):(\d+)(?: \+(\S+))?\] → {_STRING} {_SPAN} (\S+) (proven|unproven)")
 _FLAG = re.compile(rf"(critical|major|minor) (\S+) {_SPAN} → {_SPAN} {_STRING}(?: try {_STRING})?")
 _CODE = re.compile(rf"\{{(\d+)\}} (open|close|standalone)(?: \{{(\d+)\}})? {_STRING}")
+_MADE = ("signature", "terms", "machine")
 _FACT = re.compile(r"(kind|made|term|flag|code|proposal): ")
 _REVIEW = re.compile(r"reviewed-by: (.+?)(?: (\d{4}-\d{2}-\d{2}\S*))?(?: \(score ([0-9.]+)\))?")
 _STRING_LINE = re.compile(r'(?:#~\|? |#\| )?(?:(msg[a-z_]+)(?:\[\d+\])?\s*)?(".*)')
@@ -90,7 +94,7 @@ def _facts(unit: Unit) -> list[str]:
     if unit.fuzzy:
         first.append("review: needed")
     lines = ["; ".join(first)]
-    made = [("signature", unit.signature), ("terms", unit.terms), ("machine", unit.machine)]
+    made = tuple(zip(_MADE, (unit.signature, unit.terms, unit.machine), strict=True))
     if any(value for _, value in made):
         lines.append("made: " + "; ".join(f"{name} {value}" for name, value in made if value))
     lines.extend(f"term: {_term_text(c)}" for c in unit.certificates)
@@ -213,6 +217,8 @@ def _line_of(error: OSError) -> int:
 
 
 def _back(text: str) -> str:
+    if text.isascii() or not _STAND_INS.search(text):
+        return text
     for rare, stand_in in _RARE.items():
         text = text.replace(stand_in, rare)
     return text
@@ -220,45 +226,50 @@ def _back(text: str) -> str:
 
 def _unit(entry: polib.POEntry, where: str) -> Unit:
     facts, review, comment = _split_comment(entry)
-    place = f"{where}:{entry.linenum}"
     try:
-        unit = _with_facts(Unit(source=_back(entry.msgid), kind=_kind(entry.msgctxt)), facts)
-    except (ValueError, TypeError) as error:
+        recorded = _read_facts(facts)
+    except (ValueError, TypeError, KeyError) as error:
         raise CatalogueError(
             f"a #. line cannot be understood: {error}",
-            where=place,
+            where=f"{where}:{entry.linenum}",
             advice="restore the #. lines of this entry, or delete them: the next refresh writes them anew",
         ) from error
-    read = replace(
-        unit,
+    target = _back(entry.msgstr)
+    unit = Unit(
+        source=_back(entry.msgid),
+        target=target,
         review=review,
         comment=comment,
         previous=_back(entry.previous_msgid or ""),
         references=tuple(Reference(unquote(p), int(n) if n else 0) for p, n in entry.occurrences),
         obsolete=bool(entry.obsolete),
+        **({"kind": _kind(entry.msgctxt)} | recorded),
     )
-    return _recognised(read, _back(entry.msgstr), "fuzzy" in entry.flags)
+    return _recognised(unit, "fuzzy" in entry.flags)
 
 
-def _recognised(unit: Unit, target: str, fuzzy: bool) -> Unit:
-    """``unit`` with the target that stands in the file, told apart into machine work and a person's.
+def _recognised(unit: Unit, fuzzy: bool) -> Unit:
+    """``unit`` with machine work and a person's told apart.
 
-    ``unit.fuzzy`` still says what was recorded when the machine last wrote the entry.
+    ``unit.fuzzy`` still says what was recorded when the machine last wrote the entry, ``fuzzy`` what the file says.
     """
+    target = unit.target
     if not target:
         # An emptied target asks for a new translation.
-        return replace(unit, target="", state=State.INITIAL, origin=Origin.ENGINE, fuzzy=False, review=None)
+        return replace(unit, state=State.INITIAL, origin=Origin.ENGINE, fuzzy=False, review=None)
     edited = unit.origin is not Origin.HUMAN and unit.machine != text_digest(target)
     vouched = edited or unit.review is not None or unit.state in APPROVED or (unit.fuzzy and not fuzzy)
-    read = by_person(unit, target) if edited else replace(unit, target=target)
+    read = by_person(replace(unit, target=""), target) if edited else unit
     if fuzzy:
         # Also when a person set the mark on an approved target: it is open again, but still theirs.
         origin = Origin.HUMAN if vouched else read.origin
+        if (read.fuzzy, read.state, read.origin, read.review) == (True, State.TRANSLATED, origin, None):
+            return read
         return replace(read, fuzzy=True, state=State.TRANSLATED, origin=origin, review=None)
     if (vouched or read.origin is Origin.HUMAN) and read.origin not in UNTOUCHED:
         state = read.state if read.state in APPROVED else State.REVIEWED
         return replace(read, fuzzy=False, state=state, proposal="", previous="")
-    return replace(read, fuzzy=False)
+    return replace(read, fuzzy=False) if read.fuzzy else read
 
 
 def _kind(context: str | None) -> BlockKind:
@@ -296,14 +307,18 @@ def _unwrapped(lines: list[str]) -> list[str]:
     return facts
 
 
-def _with_facts(unit: Unit, facts: list[str]) -> Unit:
+def _read_facts(facts: list[str]) -> dict[str, Any]:
+    """The fields of a Unit that the fact lines tell. Raises ValueError, TypeError or KeyError on a damaged line."""
     terms, flags, codes = [], [], []
+    fields: dict[str, Any] = {}
     for fact in facts:
         name, _, rest = fact.partition(": ")
         if name == "kind":
-            unit = _with_state(unit, dict(part.split(": ", 1) for part in fact.split("; ")))
+            fields |= _read_state(dict(part.split(": ", 1) for part in fact.split("; ")))
         elif name == "made":
-            unit = _with_digests(unit, dict(part.split(" ", 1) for part in rest.split("; ")))
+            fields |= {
+                name: value for name, value in (part.split(" ", 1) for part in rest.split("; ")) if name in _MADE
+            }
         elif name == "term":
             terms.append(_read_term(rest))
         elif name == "flag":
@@ -311,28 +326,18 @@ def _with_facts(unit: Unit, facts: list[str]) -> Unit:
         elif name == "code":
             codes.append(_read_code(rest))
         elif name == "proposal":
-            unit = replace(unit, proposal=_text(rest))
-    return replace(unit, certificates=tuple(terms), flags=tuple(flags), codes=tuple(codes))
+            fields["proposal"] = _text(rest)
+    return fields | {"certificates": tuple(terms), "flags": tuple(flags), "codes": tuple(codes)}
 
 
-def _with_state(unit: Unit, fields: dict[str, str]) -> Unit:
-    return replace(
-        unit,
-        kind=BlockKind(fields["kind"]),
-        state=State(fields.get("state", State.TRANSLATED)),
-        origin=Origin(fields.get("origin", Origin.ENGINE)),
-        score=float(fields["score"]) if "score" in fields else None,
-        fuzzy=fields.get("review") == "needed",
-    )
-
-
-def _with_digests(unit: Unit, fields: dict[str, str]) -> Unit:
-    return replace(
-        unit,
-        signature=fields.get("signature", ""),
-        terms=fields.get("terms", ""),
-        machine=fields.get("machine", ""),
-    )
+def _read_state(told: dict[str, str]) -> dict[str, Any]:
+    return {
+        "kind": BlockKind(told["kind"]),
+        "state": State(told.get("state", State.TRANSLATED)),
+        "origin": Origin(told.get("origin", Origin.ENGINE)),
+        "score": float(told["score"]) if "score" in told else None,
+        "fuzzy": told.get("review") == "needed",
+    }
 
 
 def _text(quoted: str) -> str:
