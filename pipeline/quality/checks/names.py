@@ -1,0 +1,65 @@
+"""Checks of names and of glossary terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.model import BlockKind, Flag, Severity
+from pipeline.quality.names import compare_names
+from pipeline.quality.pair import Pair
+from pipeline.quality.tokens import fold
+
+_HEADINGS = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.TAG})
+
+
+def names(pair: Pair) -> Iterator[Flag]:
+    """A name swapped for another, dropped or invented."""
+    found = compare_names(pair)
+    heading = pair.kind in _HEADINGS
+    missing = [(t, s) for t, s in found.missing if not heading or t.suffix]
+    invented = [] if heading else list(found.invented)
+    for (source, a), (target, b) in zip(missing, invented, strict=False):
+        severity = Severity.MAJOR if a >= 1 and b >= 1 and found.kept else Severity.MINOR
+        yield Flag("name-changed", severity, f"{source.base} became {target.base}", source.span, target.span)
+    for source, _ in missing[len(invented) :]:
+        yield Flag("name-missing", Severity.MINOR, f"{source.base} is missing", source.span, None)
+    for target, _ in invented[len(missing) :]:
+        yield Flag("name-invented", Severity.MINOR, f"{target.base} is not in the source", None, target.span)
+
+
+def glossary(pair: Pair) -> Iterator[Flag]:
+    """A glossary term whose approved target is not proven to stand in the translation."""
+    for certificate in pair.certificates:
+        if not certificate.proven:
+            hit = certificate.hit
+            message = f"{hit.term.source} should be “{hit.term.target}”"
+            yield Flag("term-missing", Severity.MAJOR, message, hit.span, certificate.target_span)
+
+
+def forbidden(pair: Pair) -> Iterator[Flag]:
+    """A target that the glossary forbids for a term of this source."""
+    text = fold(pair.target)
+    for certificate in pair.certificates:
+        term = certificate.hit.term
+        banned = (*term.forbidden, *(term.targets if term.status == "forbidden" else ()))
+        for word in banned:
+            place = _whole_word(text, fold(word))
+            if place is None or len(text) != len(pair.target):
+                continue
+            # "Turkish Republic of Northern Cyprus" holds "Cyprus"; what stands inside an approved target is no fault.
+            if any(fold(word) in fold(ok) and _whole_word(text, fold(ok)) is not None for ok in term.targets):
+                continue
+            right = term.target if term.status != "forbidden" else ""
+            fixed = pair.target[: place[0]] + right + pair.target[place[1] :] if right else None
+            message = f"“{word}” is forbidden for {term.source}"
+            yield Flag("forbidden-term", Severity.MAJOR, message, certificate.hit.span, place, fixed)
+
+
+def _whole_word(text: str, word: str) -> tuple[int, int] | None:
+    place = text.find(word)
+    while place >= 0 and word:
+        end = place + len(word)
+        if not (place and text[place - 1].isalnum()) and not (end < len(text) and text[end].isalnum()):
+            return place, end
+        place = text.find(word, place + 1)
+    return None

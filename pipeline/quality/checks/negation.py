@@ -1,0 +1,23 @@
+"""Check of negations lost or added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.model import Flag, Severity
+from pipeline.quality.negation import english_negations, turkish_negations
+from pipeline.quality.pair import Pair
+
+
+def negation(pair: Pair) -> Iterator[Flag]:
+    """The source denies and the target does not, or the reverse."""
+    left, right = turkish_negations(pair.source), english_negations(pair.target)
+    if left.strong and not right.strong and not right.weak:
+        span = left.strong[-1]
+        severity = Severity.MAJOR if len(left.strong) == 1 else Severity.MINOR
+        message = f"“{pair.source[slice(*span)]}” denies, nothing in the target does"
+        yield Flag("negation-lost", severity, message, span, None)
+    elif right.strong and not left.strong and not left.weak:
+        span = right.strong[0]
+        message = f"“{pair.target[slice(*span)]}” denies, nothing in the source does"
+        yield Flag("negation-added", Severity.MINOR, message, None, span)

@@ -1,0 +1,113 @@
+"""Checks of quotation marks, list commas, brackets and the mark at the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from pipeline.model import Flag, Severity, Span
+from pipeline.quality.pair import Pair
+
+_DOUBLE = re.compile(r"[\"“”„«»]|''")
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”»]|''(.+?)''")
+_SINGLE = re.compile(r"(?:(?<=\s)|^)['‘’](?=\w)|(?<=[\w.,!?])['’](?=[\s.,;:!?]|$)")
+_PAIRS = {"(": ")", "[": "]"}
+
+
+def quote_marks(text: str) -> int:
+    """Number of double quotation marks; inches after a number do not count."""
+    return len(_DOUBLE.findall(re.sub(r"(?<=\d)\"(?!\w)", "", text)))
+
+
+def quotes(pair: Pair) -> Iterator[Flag]:
+    """Quotation marks lost, or opened and not closed."""
+    left, right = quote_marks(pair.source), quote_marks(pair.target)
+    if left and not right:
+        single = len(_SINGLE.findall(pair.target))
+        match = _QUOTED.search(pair.source)
+        span = match.span() if match else None
+        severity = Severity.MINOR if single >= 2 else Severity.MAJOR
+        fixed = _quoted_again(pair, match) if left == 2 else None
+        yield Flag("quotes-lost", severity, "the quotation has lost its marks", span, None, fixed)
+    elif right % 2 and not left % 2:
+        place = max(pair.target.rfind(mark) for mark in "\"“”«»")
+        span = (place, place + 1) if place >= 0 else None
+        yield Flag("quotes-unbalanced", Severity.MINOR, "a quotation mark has no partner", None, span)
+    elif right and not left and not _SINGLE.search(pair.source):
+        yield Flag("quotes-invented", Severity.MINOR, "quotation marks without any in the source", None, None)
+
+
+def _quoted_again(pair: Pair, match: re.Match[str] | None) -> str | None:
+    """The target with marks where they are certain: the whole segment, or a quoted name that stands there as it is."""
+    if match is None:
+        return None
+    inner = (match.group(1) or match.group(2) or "").strip()
+    if match.span() == (0, len(pair.source)):
+        return f"“{pair.target}”"
+    if len(inner) >= 3 and pair.target.count(inner) == 1:
+        return pair.target.replace(inner, f"“{inner}”")
+    return None
+
+
+def list_commas(pair: Pair) -> Iterator[Flag]:
+    """Items of a list that ran together: "Syria Israel and the United States"."""
+    if "," not in pair.source:
+        return
+    runs = run_together(pair)
+    commas = pair.target.count(",")
+    if runs:
+        fixed = pair.target
+        for _, (place, _end) in sorted(runs, reverse=True):
+            fixed = f"{fixed[:place]},{fixed[place:]}"
+        source, target = runs[0]
+        yield Flag("list-commas", Severity.MAJOR, "a comma of the list is lost", source, target, fixed)
+    elif not commas and pair.source.count(",") >= 3 and not re.search(r"[;–—-]", pair.target):
+        yield Flag("list-commas", Severity.MINOR, f"{pair.source.count(',')} commas, none in the target", None, None)
+
+
+def run_together(pair: Pair) -> list[tuple[Span, Span]]:
+    """Source commas between two words whose counterparts stand side by side in the target without a comma."""
+    alignment = pair.alignment
+    order = {token.span: i for i, token in enumerate(alignment.source)}
+    best = alignment.lexical.argmax(axis=1) if alignment.lexical.size else np.zeros(0, dtype=np.int64)
+    found = []
+    for before, comma, after in zip(pair.source_tokens, pair.source_tokens[1:], pair.source_tokens[2:], strict=False):
+        if comma.text != "," or before.span not in order or after.span not in order:
+            continue
+        i, j = order[before.span], order[after.span]
+        if len(best) == 0 or alignment.lexical[i, best[i]] < 0.3 or alignment.lexical[j, best[j]] < 0.3:
+            continue
+        if best[j] == best[i] + 1:
+            a, b = alignment.target[best[i]], alignment.target[best[j]]
+            if pair.target[a.span[1] : b.span[0]] == " ":
+                found.append((comma.span, (a.span[1], b.span[0])))
+    return found
+
+
+def brackets(pair: Pair) -> Iterator[Flag]:
+    """Brackets unbalanced, or lost."""
+    for opening, closing in _PAIRS.items():
+        left = pair.source.count(opening), pair.source.count(closing)
+        right = pair.target.count(opening), pair.target.count(closing)
+        if right[0] != right[1] and left[0] == left[1]:
+            place = max(pair.target.rfind(opening), pair.target.rfind(closing))
+            yield Flag("brackets-unbalanced", Severity.MINOR, f"{opening}{closing} do not match", None, (place, place + 1))
+        elif left[0] and not right[0] and left[0] == left[1]:
+            place = pair.source.find(opening)
+            span = (place, pair.source.find(closing, place) + 1)
+            yield Flag("brackets-lost", Severity.MINOR, f"{opening}{closing} are lost", span, None)
+
+
+def ending(pair: Pair) -> Iterator[Flag]:
+    """A question that no longer asks; a sentence whose end has no mark."""
+    left = pair.source.rstrip(" \"”’'»)")[-1:]
+    right = pair.target.rstrip(" \"”’'»)")[-1:]
+    place = (len(pair.target) - 1, len(pair.target)) if pair.target else None
+    if left == "?" and "?" not in pair.target:
+        fixed = pair.target[:-1] + "?" if right == "." and pair.target.endswith(".") else None
+        yield Flag("question-lost", Severity.MINOR, "the source asks, the target does not", None, place, fixed)
+    elif left in ".!?…" and left and right.isalnum():
+        fixed = pair.target + left if pair.target[-1:].isalnum() else None
+        yield Flag("end-mark", Severity.MINOR, f"no {left} at the end", None, place, fixed)

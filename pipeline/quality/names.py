@@ -1,0 +1,162 @@
+"""Names of both sides and which of them belong together, by spelling across the two scripts' habits and by the tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from pipeline.lang.dates import DateKind
+from pipeline.quality.lexicon import load_lexicon
+from pipeline.quality.tokens import Token, fold, lower_tr
+
+if TYPE_CHECKING:
+    from pipeline.quality.pair import Pair
+
+_SPELLINGS = (
+    ("ş", "sh"), ("ç", "ch"), ("c", "j"), ("ö", "o"), ("ü", "u"), ("ğ", "g"), ("ı", "i"), ("v", "w"), ("k", "c"),
+    ("ks", "x"), ("y", "i"), ("f", "ph"), ("z", "s"), ("j", "zh"), ("h", "kh"),
+)  # fmt: skip
+_CALENDAR = frozenset({DateKind.MONTH, DateKind.WEEKDAY})
+_ENGLISH_CAPITALS = frozenset(
+    "i mr mrs ms dr sir lord lady president minister prime the a an of and in on at god internet english turkish mp"
+    " earth sun moon bible christmas".split()
+)
+_ENDS = re.compile(r"[.!?:;\"“”„«»(\[—–-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names without a counterpart. ``strength`` of a source name is 1 when only a name can be meant, less otherwise."""
+
+    missing: tuple[tuple[Token, float], ...]
+    invented: tuple[tuple[Token, float], ...]
+    kept: int
+
+
+def compare_names(pair: Pair) -> Names:
+    """Pair the capitalised words of both sides."""
+    alignment = pair.alignment
+    support, near = alignment.source_support, alignment.source_near
+    rows = {t.span: i for i, t in enumerate(alignment.source)}
+    columns = {t.span: i for i, t in enumerate(alignment.target)}
+    missing, kept = [], 0
+    for token, strength in _source_names(pair):
+        i = rows[token.span]
+        if support[i] >= 0.12 or near[i] >= 0.75 or _spelled(token, pair.target_tokens) or _initials(token, pair):
+            kept += 1
+        else:
+            missing.append((token, strength))
+    from_target, away = alignment.target_support, alignment.target_near
+    invented = []
+    for token, strength in _target_names(pair):
+        j = columns[token.span]
+        if from_target[j] < 0.12 and away[j] < 0.7 and not _spelled_back(token, pair) and not _initials_back(token, pair):
+            invented.append((token, strength))
+    return Names(tuple(missing), tuple(invented), kept)
+
+
+def _source_names(pair: Pair) -> list[tuple[Token, float]]:
+    lexicon = load_lexicon()
+    dates = {m.span for m in pair.source_dates if m.kind in _CALENDAR}
+    numerals = {n.span[0] for n in pair.source_numbers}
+    found = []
+    for place, token in enumerate(pair.source_tokens):
+        if not token.is_word or not token.capital or len(token.base) < 2:
+            continue
+        if token.span in dates or token.span[0] in numerals:
+            continue
+        first = place == 0 or bool(_ENDS.fullmatch(pair.source_tokens[place - 1].text))
+        stem, _ = lexicon.turkish_units(token)
+        number = lexicon.tr.get(stem, 0)
+        common = number > 0 and lexicon.forward.best[number] > 0.15
+        # At the start every word has a capital; an apostrophe betrays the name there.
+        if first and not token.suffix and (number or not _looks_foreign(token)):
+            continue
+        found.append((token, 0.5 if common and not token.suffix else 1.0))
+    return found
+
+
+def _looks_foreign(token: Token) -> bool:
+    return bool(re.search(r"[wqxWQX]|[A-Z].*[A-Z]", token.base))
+
+
+def _target_names(pair: Pair) -> list[tuple[Token, float]]:
+    lexicon = load_lexicon()
+    dates = {m.span[0] for m in pair.target_dates if m.kind in _CALENDAR}
+    numerals = {n.span[0] for n in pair.target_numbers}
+    found = []
+    for place, token in enumerate(pair.target_tokens):
+        if not token.is_word or not token.capital or len(token.base) < 2 or token.span[0] in dates | numerals:
+            continue
+        first = place == 0 or bool(_ENDS.fullmatch(pair.target_tokens[place - 1].text))
+        known = lexicon.english_unit(token) in lexicon.en
+        if token.base.lower() in _ENGLISH_CAPITALS or (first and known):
+            continue
+        found.append((token, 0.6 if known else 1.0))
+    return found
+
+
+def similar_names(turkish: str, english: str) -> float:
+    """Similarity in [0, 1] of a Turkish and an English spelling of a name: ``Şostakoviç`` and "Shostakovich"."""
+    a, b = fold(turkish), fold(english)
+    if a == b:
+        return 1.0
+    best = fuzz.ratio(a, b) / 100
+    respelled = lower_tr(turkish)
+    for old, new in _SPELLINGS[:7]:
+        respelled = respelled.replace(old, new)
+    best = max(best, fuzz.ratio(fold(respelled), b) / 100)
+    bones = skeleton(turkish), skeleton(english)
+    if min(len(bones[0]), len(bones[1])) >= 3:
+        best = max(best, 0.97 * fuzz.ratio(*bones) / 100)
+    return best
+
+
+def skeleton(name: str) -> str:
+    """The consonants of a name, respelled alike from both languages."""
+    text = fold(lower_tr(name).replace("ş", "sh").replace("ç", "ch"))
+    for old, new in (("sh", "s"), ("ch", "c"), ("kh", "h"), ("zh", "j"), ("ph", "f"), ("th", "t"), ("ck", "k")):
+        text = text.replace(old, new)
+    text = text.translate(str.maketrans({"w": "v", "q": "k", "c": "k", "j": "k", "g": "k", "z": "s", "x": "s"}))
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy]", "", text))
+
+
+def _spelled(token: Token, others: list[Token]) -> bool:
+    """Whether one of ``others`` spells the name, with or without a suffix that lacks its apostrophe."""
+    least = 0.72 if len(token.base) > 4 else 0.79
+    bases = [t.base for t in others if t.is_word and (t.capital or len(t.base) > 5)]
+    base = fold(token.base)
+    if any(len(fold(b)) >= 3 and base.startswith(fold(b)) and len(base) - len(b) <= 6 for b in bases):
+        return True
+    return any(similar_names(token.base, b) >= least for b in bases)
+
+
+def _spelled_back(token: Token, pair: Pair) -> bool:
+    if fold(token.base) in fold(pair.source):
+        return True
+    least = 0.72 if len(token.base) > 4 else 0.79
+    words = [t for t in pair.source_tokens if t.is_word]
+    return any(
+        similar_names(t.base, token.base) >= least
+        or (len(token.base) >= 3 and fold(t.base).startswith(fold(token.base)))
+        for t in words
+    )
+
+
+def _initials(token: Token, pair: Pair) -> bool:
+    """``ABD`` is "United States"; ``BM`` "UN": an acronym meets an acronym or the initials of capitalised words."""
+    if not token.base.isupper() or len(token.base) > 6:
+        return False
+    return any(t.base.isupper() and 2 <= len(t.base) <= 6 for t in pair.target_tokens if t.is_word) or bool(
+        re.search(r"(?:[A-Z]\w+ (?:of |the |and |for )?){2}", pair.target)
+    )
+
+
+def _initials_back(token: Token, pair: Pair) -> bool:
+    if not token.base.isupper() or len(token.base) > 6:
+        return False
+    capitals = [t for t in pair.source_tokens if t.is_word and t.capital]
+    return len(capitals) >= 2 or any(t.base.isupper() for t in capitals)

@@ -1,0 +1,77 @@
+"""A source and its target with everything the checks and features need, worked out once and when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from pipeline.lang.dates import DateMention, find_dates, numbers_outside
+from pipeline.lang.numbers import Number
+from pipeline.model import BlockKind, Certificate, Code, Flag, Link, Translation
+from pipeline.quality.align import Alignment, align
+from pipeline.quality.lexicon import load_lexicon
+from pipeline.quality.tokens import Token, mask_codes, tokens
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One segment under assessment. Texts are NFC and carry inline codes as ``{1}``."""
+
+    source: str
+    target: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    certificates: tuple[Certificate, ...] = ()
+    codes: tuple[Code, ...] = ()
+    links: tuple[Link, ...] = ()
+    logprobs: tuple[float, ...] = ()
+    alternatives: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def of(cls, translation: Translation) -> Pair:
+        """The pair of a translation, with what its engine gave."""
+        segment = translation.segment
+        return cls(
+            segment.source, translation.target, segment.kind, translation.certificates, segment.codes,
+            translation.links, translation.logprobs, translation.alternatives,
+        )  # fmt: skip
+
+    @cached_property
+    def source_tokens(self) -> list[Token]:
+        """Words, numbers and punctuation of the source."""
+        return tokens(self.source)
+
+    @cached_property
+    def target_tokens(self) -> list[Token]:
+        """Words, numbers and punctuation of the target."""
+        return tokens(self.target)
+
+    @cached_property
+    def source_dates(self) -> list[DateMention]:
+        """Dates and times of the source."""
+        return find_dates(mask_codes(self.source), "tr")
+
+    @cached_property
+    def target_dates(self) -> list[DateMention]:
+        """Dates and times of the target."""
+        return find_dates(mask_codes(self.target), "en")
+
+    @cached_property
+    def source_numbers(self) -> list[Number]:
+        """Numbers of the source outside times, numeric dates and centuries."""
+        return numbers_outside(mask_codes(self.source), "tr", self.source_dates)
+
+    @cached_property
+    def target_numbers(self) -> list[Number]:
+        """Numbers of the target outside times, numeric dates and centuries."""
+        return numbers_outside(mask_codes(self.target), "en", self.target_dates)
+
+    @cached_property
+    def alignment(self) -> Alignment:
+        """Support between the words of both sides."""
+        return align(self.source_tokens, self.target_tokens, load_lexicon())
+
+
+Check: TypeAlias = Callable[[Pair], Iterator[Flag]]
+"""A check looks at one pair and yields what it finds."""

@@ -1,0 +1,1 @@
+"""How the tables and models of ``pipeline.quality`` were made. ``python -m training.quality`` does all of it."""
