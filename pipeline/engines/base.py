@@ -19,6 +19,8 @@ class EngineInfo:
     decoding: str
     inline_terms: bool = False
     """True when the model has learnt inline annotation, so that ``Request.marks`` are honoured."""
+    prefixes: bool = True
+    """True when ``Request.prefix`` is honoured; an engine that answers from a file cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,9 @@ class Mark:
 class Request:
     """One sentence to translate: plain text without codes.
 
-    ``prefix`` forces the beginning of the target; ``marks`` are inline terms (ignored by engines that have not learnt
-    them); ``nbest`` is the number of hypotheses wanted (>= 1).
+    ``prefix`` forces the beginning of the target (of the first clause, when the input is over the model's positions
+    and must be split); ``marks`` are inline terms that do not overlap (ignored by engines that have not learnt them);
+    ``nbest`` is the number of hypotheses wanted (>= 1).
     """
 
     text: str
