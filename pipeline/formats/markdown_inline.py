@@ -2,8 +2,8 @@
 
 The markup of a text block becomes a row of *units*: characters and ``Mark``s. Sentences are found on the plain
 projection of that row, where a mark is nothing (emphasis, links, notes), a space (line breaks) or a stand-in word
-(code, images, addresses), so that ``**Bitti.** Yeni`` splits as ``Bitti. Yeni`` does. A pair that spans sentences is closed at
-the end of each and opened again in the next.
+(code, images, addresses), so that ``**Bitti.** Yeni`` splits as ``Bitti. Yeni`` does. A pair that spans sentences is
+closed at the end of each and opened again in the next.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
-_LITERAL = re.compile(r"\{\d+\}|https?://[^\s<>\"“”«»|]*[^\s<>\"“”«»|.,:;!?)]")
+_LITERAL = re.compile(r"\{\d+\}|https?://[^\s<>\"“”«»|'’]*[^\s<>\"“”«»|'’.,:;!?)]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,11 @@ _MARKUP = (
 )
 _LITERAL = re.compile(r"\{\d+\}")
 _TASK = re.compile(r"\[[ xX]\](?=[ \t]\S)")
-# GFM 0.29, section 6.9: an address ends before white space and "<"; trailing punctuation is not part of it.
-_ADDRESS = re.compile(r"://[^\s<>\"“”«»|]+")
+# GFM 0.29, section 6.9: an address ends before white space and "<"; trailing punctuation is not part of it. Nor is
+# an apostrophe: "https://tubitak.gov.tr'nin".
+_ADDRESS = re.compile(r"://[^\s<>\"“”«»|'’]+")
 _SCHEME = re.compile(r"(?:^|[^A-Za-z0-9])(https?|ftp)$")
-_TRAILING = re.compile(r"(?:[?!.,:;*_~'’]|&[a-z]+;)+$")
+_TRAILING = re.compile(r"(?:[?!.,:;*_~]|&[a-z]+;)+$")
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 InlineRule = Callable[[StateInline, bool], bool]
