@@ -1,0 +1,319 @@
+"""Term enforcement, the same for every engine.
+
+Each term hit of a source is proven in the target, or flagged. The steps: translate (with inline terms where the model
+has learnt them); verify; where a term is missing, splice its approved target in at the aligned place as a forced prefix
+and let the engine finish, beside the source with the names put in; take the best candidate by proven terms and model
+score; as a last resort put the approved target in place of the words that the alignment shows to be its rendering.
+(Forced prefixes: Wuebker et al. 2016; lexical constraints: Hokamp & Liu 2017.)
+
+What counts as proof: a rendering (``lang.en.renderings``) of the approved target or of an allowed variant. Every
+rendering proves one hit only, and renderings that prove different hits do not overlap: a term found twice must stand
+twice, and "Syria" is not proven by the "Syria" inside "Syria Monitoring Center". Longer targets are looked for first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.engines.base import Engine, EngineInfo, Hypothesis, Mark, Request
+from pipeline.lang import en
+from pipeline.model import Certificate, Flag, Link, Severity, Span, TermHit
+
+ROUNDS = 4
+"""Splices one after another in one sentence; each mends the leftmost term that is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A sentence without codes and the terms found in it (spans in ``text``, without overlap)."""
+
+    text: str
+    hits: tuple[TermHit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What came of a Job. ``certificates`` has one entry for each hit that asks for a target, in source order;
+    ``links`` join offsets of ``Job.text`` and ``text``; ``alternatives`` are the candidates that were not chosen."""
+
+    text: str
+    certificates: tuple[Certificate, ...] = ()
+    logprobs: tuple[float, ...] = ()
+    links: tuple[Link, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A hypothesis with, for each hit, where it is proven (or None) and by which method."""
+
+    hypothesis: Hypothesis
+    spans: tuple[Span | None, ...]
+    methods: tuple[str, ...]
+
+    @property
+    def rank(self) -> tuple[int, bool, float]:
+        """Proven terms first, then a clean decode, then the model's mean log-probability."""
+        proven = sum(span is not None for span in self.spans)
+        trouble = bool({"loop", "limit"} & set(self.hypothesis.notes))
+        return proven, not trouble, self.hypothesis.score
+
+    @property
+    def missing(self) -> list[int]:
+        """Indices of the hits that are not proven."""
+        return [n for n, span in enumerate(self.spans) if span is None]
+
+
+def translate(engine: Engine, jobs: Sequence[Job]) -> list[Draft]:
+    """Translate ``jobs`` with every term proven or flagged; the answer has their length and order.
+
+    Raises EngineError when the engine fails.
+    """
+    asked = [replace(job, hits=tuple(h for h in job.hits if _acceptable(h))) for job in jobs]
+    method = "inline" if engine.info.inline_terms else "plain"
+    answers = engine.translate([_request(job, engine.info) for job in asked])
+    chosen = [_judge(job, answer[0], (method,) * len(job.hits)) for job, answer in zip(asked, answers, strict=True)]
+    tried: list[list[str]] = [[h.text for h in answer[1:]] for answer in answers]
+    if engine.info.prefixes:
+        _splice_all(engine, asked, chosen, tried)
+    _substitute_all(engine, asked, chosen, tried)
+    return [_draft(job, candidate, texts) for job, candidate, texts in zip(asked, chosen, tried, strict=True)]
+
+
+def _request(job: Job, info: EngineInfo, prefix: str = "") -> Request:
+    marks = tuple(Mark(hit.span, approved(hit)) for hit in job.hits) if info.inline_terms else ()
+    return Request(job.text, prefix=prefix, marks=marks)
+
+
+def approved(hit: TermHit) -> str:
+    """The target that is put in for ``hit``: the approved one, or the source itself of what is not translated."""
+    return hit.term.target or (hit.term.source if hit.term.status == "untranslatable" else "")
+
+
+def _acceptable(hit: TermHit) -> tuple[str, ...]:
+    """Targets that prove ``hit``; none for an entry that only forbids something."""
+    term = hit.term
+    if term.status == "forbidden":
+        return ()
+    return term.targets or ((term.source, *term.source_variants) if term.status == "untranslatable" else ())
+
+
+def prove(text: str, hits: Sequence[TermHit], links: Sequence[Link] = ()) -> list[Span | None]:
+    """Where each hit is rendered in ``text``; None where it is not. ``links`` choose between several places."""
+    spans: list[Span | None] = [None] * len(hits)
+    taken: list[Span] = []
+    order = sorted(range(len(hits)), key=lambda n: (-len(approved(hits[n])), hits[n].span))
+    for n in order:
+        exact = hits[n].term.type == "quote"
+        found = {span for target in _acceptable(hits[n]) for span in en.renderings(text, target, exact=exact)}
+        free = [span for span in found if not any(_overlap(span, other) for other in taken)]
+        if free:
+            best = min(free, key=lambda span: (-_support(span, hits[n].span, links), span[0], -span[1]))
+            spans[n] = best
+            taken.append(best)
+    return spans
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _support(target: Span, source: Span, links: Sequence[Link]) -> int:
+    return sum(_overlap(link.source, source) and _overlap(link.target, target) for link in links)
+
+
+def _judge(job: Job, hypothesis: Hypothesis, methods: Sequence[str]) -> _Candidate:
+    return _Candidate(hypothesis, tuple(prove(hypothesis.text, job.hits, hypothesis.links)), tuple(methods))
+
+
+def _splice_all(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate], tried: list[list[str]]) -> None:
+    """Mend missing terms in rounds; each round is one batch for all sentences that still lack one."""
+    open_jobs = [n for n, candidate in enumerate(chosen) if candidate.missing]
+    for number in range(ROUNDS):
+        proposals = [(n, r, m) for n in open_jobs for r, m in _proposals(engine, jobs[n], chosen[n], first=not number)]
+        if not proposals:
+            return
+        answers = engine.translate([request for _, request, _ in proposals])
+        better: set[int] = set()
+        for (n, request, method), answer in zip(proposals, answers, strict=True):
+            candidate = _adopt(engine, jobs[n], chosen[n], request, answer[0], method)
+            loser = candidate
+            if candidate.rank > chosen[n].rank:
+                loser, chosen[n] = chosen[n], candidate
+                better.add(n)
+            tried[n].append(loser.hypothesis.text)
+        open_jobs = [n for n in open_jobs if n in better and chosen[n].missing]
+
+
+def _proposals(engine: Engine, job: Job, candidate: _Candidate, *, first: bool) -> list[tuple[Request, str]]:
+    """What to ask the engine to mend ``candidate``: a splice, and once the source with the names put in."""
+    proposals: list[tuple[Request, str]] = []
+    # A prefix belongs to the first clause only; a sentence that was split is mended by substitution.
+    if "split" not in candidate.hypothesis.notes:
+        places = [(p, n) for n in candidate.missing if (p := _place(job, candidate, n)) is not None]
+        if places:
+            place, n = min(places)
+            prefix = _spliced(candidate.hypothesis.text[:place], approved(job.hits[n]))
+            proposals.append((_request(job, engine.info, prefix), "splice"))
+    if first and not engine.info.inline_terms:
+        proposals.append((Request(_named(job)[0]), "substitution"))
+    return proposals
+
+
+def _adopt(
+    engine: Engine, job: Job, before: _Candidate, request: Request, hypothesis: Hypothesis, method: str
+) -> _Candidate:
+    """Judge an answer; one for another source is scored and linked as a target of the true source."""
+    if request.text != job.text:
+        links = _relinked(hypothesis.links, _named(job)[1])
+        (logprobs,) = engine.score([(job.text, hypothesis.text)])
+        score = sum(logprobs) / len(logprobs) if logprobs else hypothesis.score
+        hypothesis = replace(hypothesis, links=links, logprobs=logprobs, score=score)
+    methods = [method if span is None else old for span, old in zip(before.spans, before.methods, strict=True)]
+    return _judge(job, hypothesis, methods)
+
+
+def _place(job: Job, candidate: _Candidate, n: int) -> int | None:
+    """The offset in the target where the rendering of hit ``n`` begins by the alignment, or should begin."""
+    span = _rendered(job, candidate, n)
+    if span is not None:
+        return span[0]
+    start = job.hits[n].span[0]
+    before = [link for link in candidate.hypothesis.links if link.source[1] <= start]
+    if before:
+        return max(before, key=lambda link: (link.source[1], link.target[1])).target[1]
+    return 0 if candidate.hypothesis.links else None
+
+
+def _rendered(job: Job, candidate: _Candidate, n: int) -> Span | None:
+    """The words that render hit ``n`` by the alignment: the longest run of linked ones that proves no other hit."""
+    hypothesis, hit = candidate.hypothesis, job.hits[n]
+    others = [span for m, span in enumerate(candidate.spans) if span is not None and m != n]
+    words = sorted({link.target for link in hypothesis.links if _overlap(link.source, hit.span)})
+    free = [w for w in words if _is_word(hypothesis.text[w[0] : w[1]]) and not any(_overlap(w, o) for o in others)]
+    runs: list[Span] = []
+    for start, end in free:
+        if runs and not hypothesis.text[runs[-1][1] : start].strip():
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return max(runs, key=lambda run: (run[1] - run[0], -run[0]), default=None)
+
+
+def _is_word(text: str) -> bool:
+    return any(c.isalnum() for c in text)
+
+
+def _spliced(before: str, target: str) -> str:
+    """``before`` and ``target`` with the article and the capital that fit."""
+    head = before.rstrip()
+    words = head.rsplit(" ", 1)
+    last = words[-1].lower()
+    if last in en.ARTICLES and en.without_article(target) != target:
+        head = words[0] if len(words) > 1 else ""
+    elif last in ("a", "an"):
+        article = en.indefinite_article(target)
+        fitting = en.capitalised(article) if words[-1][0].isupper() else article
+        head = " ".join([*words[:-1], fitting])
+    if en.is_sentence_start(f"{head} " if head else "", len(head) + 1 if head else 0):
+        target = en.capitalised(target)
+    glue = "" if not head or head[-1] in "(“‘\"'[-–—/" else " "
+    return f"{head}{glue}{target}"
+
+
+def _named(job: Job) -> tuple[str, list[tuple[Span, Span]]]:
+    """The source with every approved target in place of its term, and (new span, old span) for each of them."""
+    text, moved, place = "", [], 0
+    for hit in sorted(job.hits, key=lambda h: h.span):
+        text += job.text[place : hit.span[0]]
+        moved.append(((len(text), len(text) + len(approved(hit))), hit.span))
+        text += approved(hit)
+        place = hit.span[1]
+    return text + job.text[place:], moved
+
+
+def _relinked(links: Sequence[Link], moved: Sequence[tuple[Span, Span]]) -> tuple[Link, ...]:
+    """``links`` with sources in offsets of the true source instead of the one with names put in."""
+
+    def back(span: Span) -> Span:
+        shift = 0
+        for new, old in moved:
+            if _overlap(new, span):
+                return old
+            if new[1] <= span[0]:
+                shift = old[1] - new[1]
+        return span[0] + shift, span[1] + shift
+
+    return tuple(dict.fromkeys(Link(back(link.source), link.target) for link in links))
+
+
+def _substitute_all(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate], tried: list[list[str]]) -> None:
+    """Last resort: put approved targets in place of the words aligned with terms that are still missing."""
+    changed: list[int] = []
+    for n, (job, candidate) in enumerate(zip(jobs, chosen, strict=True)):
+        for missing in candidate.missing:
+            after = _substituted(job, chosen[n], missing)
+            if after is not None and after.rank[0] > chosen[n].rank[0]:
+                changed += [n] if n not in changed else []
+                chosen[n] = after
+        if n in changed:
+            tried[n].append(candidate.hypothesis.text)
+    scored = engine.score([(jobs[n].text, chosen[n].hypothesis.text) for n in changed])
+    for n, logprobs in zip(changed, scored, strict=True):
+        chosen[n] = replace(chosen[n], hypothesis=replace(chosen[n].hypothesis, logprobs=logprobs))
+
+
+def _substituted(job: Job, candidate: _Candidate, n: int) -> _Candidate | None:
+    span = _rendered(job, candidate, n)
+    if span is None:
+        return None
+    text = candidate.hypothesis.text
+    head = _spliced(text[: span[0]], approved(job.hits[n]))
+    tail = text[span[1] :]
+    new = (len(head) - len(approved(job.hits[n])), len(head))
+    links = _shifted(candidate.hypothesis.links, span, new, job.hits[n].span)
+    hypothesis = replace(candidate.hypothesis, text=head + tail, links=links)
+    methods = ["substitution" if m == n else method for m, method in enumerate(candidate.methods)]
+    return _judge(job, hypothesis, methods)
+
+
+def _shifted(links: Sequence[Link], old: Span, new: Span, source: Span) -> tuple[Link, ...]:
+    """``links`` after the stretch ``old`` of the target became ``new``; what pointed into it now points to ``new``."""
+    shift = new[1] - old[1]
+    before = new[0] - old[0]
+    moved = []
+    for link in links:
+        start, end = link.target
+        if start >= old[1]:
+            moved.append(Link(link.source, (start + shift, end + shift)))
+        elif end <= min(old[0], new[0]):
+            moved.append(link)
+        elif end <= old[0]:
+            # The article before the term changed its length.
+            moved.append(Link(link.source, (start, max(start, end + before))))
+    return (*moved, Link(source, new))
+
+
+_NOTES = {
+    "split": (Severity.MINOR, "longer than the model takes at once: translated in parts"),
+    "loop": (Severity.MAJOR, "the engine repeated itself; translated again with repetition control"),
+    "limit": (Severity.MAJOR, "the translation reached its length limit"),
+}
+
+
+def _draft(job: Job, candidate: _Candidate, tried: Sequence[str]) -> Draft:
+    hypothesis = candidate.hypothesis
+    proofs = zip(job.hits, candidate.spans, candidate.methods, strict=True)
+    certificates = tuple(Certificate(h, m if s else "none", s, s is not None) for h, s, m in proofs)
+    notes = [Flag(note, *_NOTES[note]) for note in hypothesis.notes]
+    missing = [_missing(certificate) for certificate in certificates if not certificate.proven]
+    alternatives = tuple(text for text in dict.fromkeys(tried) if text != hypothesis.text)
+    return Draft(hypothesis.text, certificates, hypothesis.logprobs, hypothesis.links, alternatives, (*notes, *missing))
+
+
+def _missing(certificate: Certificate) -> Flag:
+    hit = certificate.hit
+    message = f"term “{hit.term.source}” must be rendered “{approved(hit)}”, which the target lacks"
+    return Flag("term", Severity.MAJOR, message, source_span=hit.span)
