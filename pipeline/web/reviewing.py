@@ -193,7 +193,7 @@ def _approve_above(slug: str, score: float, identity: Identity, shelf: Shelf, hi
     for unit in shelf.book(slug).catalogue.live:
         serious = any(flag.severity != "minor" for flag in unit.flags)
         if unit.score is not None and unit.score >= score and not serious and unit.state is State.TRANSLATED:
-            body = EditBody(action=Action.APPROVE, version=unit.version)
+            body = EditBody(action=Action.APPROVE, version=unit.version, target=None, comment=None)
             _apply(slug, unit.key, body, identity, shelf, history)
             approved.append(unit.key)
     return approved
