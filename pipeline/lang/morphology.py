@@ -1,6 +1,7 @@
 """Turkish noun inflection by rule: making forms, and reading suffix chains.
 
-The order of suffixes is plural, possessive, case, -ki, copula (Göksel & Kerslake 2005, chapters 8 and 14; Oflazer 1994).
+The order of suffixes is plural, possessive, case, -ki, copula (Göksel & Kerslake 2005, chapters 8 and 14;
+Oflazer 1994).
 Derivation is left out on purpose: -cı, -lı, -lık, -ca, -sal make other words.
 """
 
@@ -73,7 +74,7 @@ _NOMINAL = (*CASES, *_COPULA, *_PERSONS)
 _FOLLOWERS: dict[Suffix | None, tuple[Suffix, ...]] = {
     None: (Suffix.PLURAL, *POSSESSIVES, *_NOMINAL),
     Suffix.PLURAL: (*POSSESSIVES, *_NOMINAL),
-    **{p: _NOMINAL for p in (*POSSESSIVES, Suffix.POSS_3PL)},
+    **dict.fromkeys((*POSSESSIVES, Suffix.POSS_3PL), _NOMINAL),
     Suffix.ACC: (),
     Suffix.DAT: (Suffix.DIR, Suffix.PAST),
     Suffix.LOC: (Suffix.KI, *_COPULA, *_PERSONS),
@@ -155,16 +156,21 @@ def _inflect_possessive(stem: str, suffixes: tuple[Suffix, ...], proper: bool) -
 
 
 @cache
-def analyse(remainder: str, sound: Sound) -> tuple[Suffix, ...] | None:
-    """Read ``remainder`` (lower case, no apostrophe) as a chain of suffixes after a stem of this ``sound``.
+def chains(remainder: str, sound: Sound, after: Suffix | None = None) -> tuple[tuple[Suffix, ...], ...]:
+    """Every reading of ``remainder`` (lower case, no apostrophe) as suffixes after a stem of this ``sound``.
 
-    Returns the shortest chain, () for an empty remainder, None when it is no inflection: "ya" after Suriye's sound is
-    None, "ye" is (DAT,).
+    ``after`` is the suffix the stem already carries: POSS_3SG for "faiz oranı". An empty remainder has the one reading
+    (). Shortest first.
     """
     if not remainder:
-        return ()
-    chains = list(_chains(remainder, sound, None))
-    return min(chains, key=len) if chains else None
+        return ((),)
+    return tuple(sorted(_chains(remainder, sound, after), key=len))
+
+
+def analyse(remainder: str, sound: Sound, after: Suffix | None = None) -> tuple[Suffix, ...] | None:
+    """The shortest reading of ``remainder``, None when it is no inflection ("ya" after Suriye)."""
+    found = chains(remainder, sound, after)
+    return found[0] if found else None
 
 
 def _chains(rest: str, sound: Sound, last: Suffix | None) -> Iterator[tuple[Suffix, ...]]:

@@ -1,8 +1,8 @@
 """How a Turkish suffix sounds after a given word: vowel harmony, buffer letters, hardening.
 
 Suffixes are written as templates with the archiphonemes of Oflazer (1994) and Göksel & Kerslake (2005), chapters 2-4:
-``A`` is a or e, ``I`` is ı, i, u or ü, ``D`` is d or t, ``C`` is c or ç; a letter in parentheses at the start is a buffer
-(``(y)``, ``(n)``, ``(s)`` after a vowel, ``(I)`` after a consonant).
+``A`` is a or e, ``I`` is ı, i, u or ü, ``D`` is d or t, ``C`` is c or ç; a letter in parentheses at the start is a
+buffer (``(y)``, ``(n)``, ``(s)`` after a vowel, ``(I)`` after a consonant).
 """
 
 from __future__ import annotations

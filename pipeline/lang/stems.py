@@ -16,8 +16,8 @@ from pipeline.lang.phonology import CIRCUMFLEX, VOWELS, Sound, lower_tr, sound_o
 _SOFTER = {"p": "b", "ç": "c", "t": "d", "k": "ğ"}
 _HARDER = {"b": "p", "c": "ç", "d": "t", "ğ": "k"}
 _DIGITS = (
-    "sıfır bir iki üç dört beş altı yedi sekiz dokuz".split(),
-    "sıfır on yirmi otuz kırk elli altmış yetmiş seksen doksan".split(),
+    ["sıfır", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz"],
+    ["sıfır", "on", "yirmi", "otuz", "kırk", "elli", "altmış", "yetmiş", "seksen", "doksan"],
 )
 _LETTERS = {"ğ": "yumuşakge", "q": "kü", "w": "dablyu", "x": "iks"}
 _SPOKEN = re.compile(r"[bcçdfgğhjklmnprsştvyz]?[aeıioöuü]", re.IGNORECASE)

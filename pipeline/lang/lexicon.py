@@ -1,0 +1,117 @@
+"""Word lists of Turkish: headwords, homographs, names that are words too. Read once, on first use."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pipeline.lang.morphology import chains
+from pipeline.lang.phonology import CIRCUMFLEX, VOWELS
+from pipeline.lang.stems import readings, softened
+
+
+@dataclass(frozen=True, slots=True)
+class Homograph:
+    """Words that look like forms of a noun and are not: ``lemmas`` in all inflections, ``forms`` alone."""
+
+    lemmas: tuple[str, ...]
+    forms: frozenset[str]
+
+
+def _text(name: str) -> str:
+    return files("pipeline.lang").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _words() -> frozenset[str]:
+    lines = _text("words.txt").translate(CIRCUMFLEX).splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def is_headword(word: str) -> bool:
+    """True for a dictionary word other than a verb (lower case, circumflex ignored)."""
+    return word.translate(CIRCUMFLEX) in _words()
+
+
+def is_verb_root(word: str) -> bool:
+    """True for the root of a Turkish verb: savaş, at, kan."""
+    return word.translate(CIRCUMFLEX) + "-" in _words()
+
+
+@cache
+def lemma_of(word: str) -> str | None:
+    """The shortest-suffixed dictionary noun that ``word`` (lower case) is a form of, None for unknown words."""
+    plain = word.translate(CIRCUMFLEX)
+    for end in range(len(plain), 1, -1):
+        stem, rest = plain[:end], plain[end:]
+        for candidate in _candidates(stem, rest):
+            if candidate in _words() and chains(rest, readings(candidate)[0]):
+                return candidate
+    return None
+
+
+def _candidates(stem: str, rest: str) -> tuple[str, ...]:
+    if not rest or rest[0] not in VOWELS:
+        return (stem,)
+    undo = {"b": "p", "c": "ç", "d": "t", "ğ": "k", "g": "k"}.get(stem[-1])
+    hardened = (stem[:-1] + undo,) if undo else ()
+    dropped = tuple(stem[:-1] + v + stem[-1] for v in "ıiuü" if softened(stem[:-1] + v + stem[-1]) == stem)
+    return (stem, *hardened, *dropped)
+
+
+@cache
+def _homographs() -> dict[str, Homograph]:
+    table: dict[str, Homograph] = {}
+    for line in _text("homographs.txt").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        stem, _, rest = line.partition(":")
+        words = rest.split()
+        lemmas = tuple(w[:-1] for w in words if w.endswith("*"))
+        table[stem] = Homograph(lemmas, frozenset(w for w in words if not w.endswith("*")))
+    return table
+
+
+@cache
+def is_other_word(stem: str, form: str) -> bool:
+    """True when ``form`` (lower case) is another word than the noun ``stem`` it could be a form of (doğu, doğumu)."""
+    entry = _homographs().get(stem.translate(CIRCUMFLEX))
+    if entry is None:
+        return False
+    plain = form.translate(CIRCUMFLEX)
+    return plain in entry.forms or any(_is_form(plain, lemma) for lemma in entry.lemmas)
+
+
+def _is_form(form: str, lemma: str) -> bool:
+    if form.startswith(lemma):
+        return bool(chains(form[len(lemma) :], readings(lemma)[0]))
+    changed = softened(lemma)
+    if changed is None or not form.startswith(changed):
+        return False
+    return bool(form[len(changed) :]) and bool(chains(form[len(changed) :], readings(lemma)[0]))
+
+
+@cache
+def _names() -> dict[str, Any]:
+    return tomllib.loads(_text("names.toml"))
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Common nouns that are given names too, in lower case."""
+    return frozenset(_names()["given"].split())
+
+
+@cache
+def particles() -> dict[str, frozenset[str]]:
+    """Name → the words behind it that make it a part of a foreign surname (van → persie)."""
+    return {name: frozenset(words.split()) for name, words in _names()["particles"].items()}
+
+
+@cache
+def circumflexed() -> frozenset[str]:
+    """Words that only their circumflex tells from another: kâr, hâlâ."""
+    return frozenset(_names()["circumflex"]["words"].split())

@@ -1,0 +1,1 @@
+"""The parts of ``pipeline.glossary``: reading, matching, checking and proposing terms."""

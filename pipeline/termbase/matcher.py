@@ -1,0 +1,131 @@
+"""Finding inflected terms in text: one Aho-Corasick automaton over stems, suffix chains read by rule.
+
+The automaton (Aho & Corasick 1975, as pyahocorasick implements it) runs over the folded text, in which every word
+begins with a MARK; so a stem is only met where a word begins. What follows the stem must be a chain of inflectional
+suffixes; no list of forms is generated, so that 30,000 terms build in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import ahocorasick
+
+from pipeline.lang.morphology import Suffix
+from pipeline.lang.phonology import lower_tr
+from pipeline.model import Span
+from pipeline.termbase.reading import is_same_entity, is_same_word, read_suffix, spelling_fits, suffixes
+from pipeline.termbase.stems import StemKind, profile, stems_of
+from pipeline.termbase.text import Folded, fold, fold_term, has_line_hyphen
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A spelling to look for. ``entry`` is the caller's number of the term; ``exact`` asks for the same capitals."""
+
+    entry: int
+    source: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An occurrence. ``span`` lies in the text as given, ``stem`` is the part of it without suffixes."""
+
+    entry: int
+    source: str
+    span: Span
+    stem: Span
+    suffix: str
+    chain: tuple[Suffix, ...]
+    same_case: bool
+
+    @property
+    def rank(self) -> tuple[int, int, bool, int]:
+        """Longer wins, then the longer stem, then equal capitals, then the entry that came first."""
+        start, end = self.span
+        return start - end, self.stem[0] - self.stem[1], not self.same_case, self.entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Stem:
+    surface: Surface
+    written: str
+    kind: StemKind
+
+
+class Matcher:
+    """Finds the surfaces it was made with. Immutable after construction, safe to share between threads."""
+
+    def __init__(self, surfaces: Sequence[Surface]) -> None:
+        self._stems: list[list[_Stem]] = []
+        self._automaton = ahocorasick.Automaton()
+        numbers: dict[str, int] = {}
+        for surface in surfaces:
+            for written, kind in stems_of(surface.source):
+                self._add(fold_term(written), _Stem(surface, fold(written).shown, kind), numbers)
+        if numbers:
+            self._automaton.make_automaton()
+
+    def _add(self, key: str, stem: _Stem, numbers: dict[str, int]) -> None:
+        if not key.strip():
+            return
+        number = numbers.setdefault(key, len(numbers))
+        if number == len(self._stems):
+            self._stems.append([])
+            self._automaton.add_word(key, (number, len(key)))
+        self._stems[number].append(stem)
+
+    def candidates(self, text: str) -> list[Found]:
+        """Every occurrence of every surface, overlapping ones too, in the order of their ends."""
+        if not self._stems:
+            return []
+        found = list(self._read(fold(text)))
+        if has_line_hyphen(text):
+            found.extend(f for f in self._read(fold(text, keep_hyphens=True)) if f not in found)
+        return found
+
+    def _read(self, folded: Folded) -> Iterator[Found]:
+        for key_end, (number, length) in self._automaton.iter(folded.key):
+            end = folded.position(key_end) + 1
+            start = folded.position(key_end - length + 1)
+            for stem in self._stems[number]:
+                found = _judge(folded, start, end, stem)
+                if found is not None:
+                    yield found
+
+
+def _judge(folded: Folded, start: int, end: int, stem: _Stem) -> Found | None:
+    """The occurrence of ``stem`` at ``start:end`` of the shown text, None when it is another word."""
+    rest = read_suffix(folded.shown, end)
+    if rest is None:
+        return None
+    attached, apart, stop = rest
+    about = profile(stem.surface.source)
+    chain = suffixes(about, stem.kind, attached, apart)
+    if chain is None:
+        return None
+    shown, surface = folded.shown[start:end], folded.shown[start : end + len(attached)]
+    if not spelling_fits(stem.written, shown, about, surface, apart, stem.surface.exact):
+        return None
+    if not is_same_word(about, surface, chain, apart):
+        return None
+    if not is_same_entity(about, folded, start, stop, attached, apart):
+        return None
+    suffix = lower_tr(folded.shown[end:stop]).lstrip("'")
+    span, inner = folded.span(start, stop), folded.span(start, end)
+    return Found(stem.surface.entry, stem.surface.source, span, inner, suffix, chain, stem.written == shown)
+
+
+def longest(found: Sequence[Found]) -> tuple[list[Found], list[tuple[Found, Found]]]:
+    """The occurrences that stay, in text order, and each one dropped together with the longer one it lost to."""
+    kept: list[Found] = []
+    lost: list[tuple[Found, Found]] = []
+    for one in sorted(set(found), key=lambda f: (f.rank, f.span)):
+        winner = next((k for k in kept if one.span[0] < k.span[1] and k.span[0] < one.span[1]), None)
+        if winner is None:
+            kept.append(one)
+        elif (winner.entry, winner.span) != (one.entry, one.span):
+            lost.append((one, winner))
+    return sorted(kept, key=lambda f: f.span), sorted(lost, key=lambda pair: pair[0].span)

@@ -1,0 +1,178 @@
+"""Judging what stands around a stem: is it the term inflected, another word, or another entity?"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.lang.lexicon import circumflexed, given_names, is_other_word, lemma_of, particles
+from pipeline.lang.morphology import POSSESSIVES, Suffix, chains
+from pipeline.lang.phonology import CIRCUMFLEX, Sound, lower_tr
+from pipeline.termbase.stems import Profile, StemKind, begins_with_vowel
+from pipeline.termbase.text import Folded
+
+_REST = re.compile(r"([^\W\d_]*)(?:'([^\W\d_]+))?(?!\w)")
+_NEXT = re.compile(r"[ ,]*([^\W\d_]+)")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:…][\"')\]]*\s+|[\"'(\[•*–-]\s*)$")
+_ANY_SOUND = tuple(
+    Sound(back, rounded, vowel, hard)
+    for back in (True, False)
+    for rounded in (False, True)
+    for vowel, hard in ((True, False), (False, True), (False, False))
+)
+_TENSES = frozenset((Suffix.PAST, Suffix.COND, Suffix.EVID, Suffix.WHILE, Suffix.DIR, Suffix.BE_2SG, Suffix.BE_1PL))
+
+
+def read_suffix(shown: str, end: int) -> tuple[str, str, int] | None:
+    """The letters behind ``end`` of ``shown``: attached ones, those behind an apostrophe, and where they stop.
+
+    None when a digit or an underscore follows, so that the word goes on.
+    """
+    match = _REST.match(shown, end)
+    if match is None:
+        return None
+    return match.group(1), match.group(2) or "", match.end()
+
+
+@cache
+def parse(
+    letters: str, sounds: tuple[Sound, ...], kind: StemKind, possessive: bool, must_alter: bool
+) -> tuple[Suffix, ...] | None:
+    """The suffixes that ``letters`` (lower case, no apostrophe) are behind a stem of this kind; None for none."""
+    if kind in (StemKind.ALTERED, StemKind.BASE_ALTERED) and not begins_with_vowel(letters):
+        return None
+    if kind is StemKind.PLAIN and must_alter and begins_with_vowel(letters):
+        return None
+    if possessive and kind is StemKind.PLAIN and (found := _parse_behind_possessive(letters, sounds)):
+        return found
+    owned = kind in (StemKind.BASE, StemKind.BASE_ALTERED)
+    for sound in sounds:
+        for chain in chains(letters, sound):
+            if not owned or (chain and any(s in POSSESSIVES for s in chain[:2])):
+                return chain
+    return None
+
+
+def _parse_behind_possessive(letters: str, sounds: tuple[Sound, ...]) -> tuple[Suffix, ...] | None:
+    for sound in sounds:
+        owned = Sound(sound.back, sound.rounded, sound.vowel, sound.hard, pronominal=True)
+        if found := chains(letters, owned, Suffix.POSS_3SG):
+            return found[0]
+    return None
+
+
+@cache
+def parse_loosely(letters: str) -> tuple[Suffix, ...] | None:
+    """The suffixes that ``letters`` are behind an apostrophe, whatever the name sounds like: Celtic'de, Corbyn'nin."""
+    for sound in _ANY_SOUND:
+        if found := chains(letters, sound):
+            return found[0]
+    pronominal = Sound(False, False, True, False, pronominal=True)
+    for back in (True, False):
+        if found := chains(letters, Sound(back, False, True, False, True), Suffix.POSS_3SG):
+            return found[0]
+    found = chains(letters, pronominal, Suffix.POSS_3SG)
+    return found[0] if found else None
+
+
+def suffixes(about: Profile, kind: StemKind, attached: str, apart: str) -> tuple[Suffix, ...] | None:
+    """The suffix chain behind a stem, () for none, None when the letters make another word."""
+    if not attached and kind is not StemKind.PLAIN:
+        return None
+    if not attached:
+        return parse_loosely(lower_tr(apart)) if apart else ()
+    letters = lower_tr(attached + apart)
+    if about.acronym and attached != attached.lower():
+        # ABDULLAH is not ABD + ...; ABDnin is.
+        return None
+    sounds = about.sounds
+    if kind is StemKind.ALTERED and about.lemma == "su":
+        sounds = tuple(Sound(s.back, s.rounded, False, False) for s in sounds)
+    if kind in (StemKind.BASE, StemKind.BASE_ALTERED):
+        sounds = tuple(Sound(s.back, s.rounded, False, False) for s in sounds) + tuple(
+            Sound(s.back, s.rounded, False, True) for s in sounds
+        )
+    chain = parse(letters, sounds, kind, about.possessive, about.must_alter)
+    if chain is None and about.foreign and kind is StemKind.PLAIN and len(about.lemma) > 3:
+        chain = parse_loosely(letters)
+    return chain
+
+
+def is_same_word(about: Profile, surface: str, chain: tuple[Suffix, ...], apart: str) -> bool:
+    """False when the surface form of a one-word term is rather another word (doğumu, attı, hatta)."""
+    if not about.single or not chain or (apart and not about.verb):
+        return True
+    lower = lower_tr(surface).translate(CIRCUMFLEX)
+    if is_other_word(about.lemma, lower):
+        return False
+    return not (about.verb and not about.proper and chain[0] in _TENSES)
+
+
+def spelling_fits(written: str, shown: str, about: Profile, surface: str, apart: str, exact: bool) -> bool:
+    """True when ``shown``, as it stands in the text, can be ``written``, the stem as the termbase has it.
+
+    ``exact`` is the termbase's case column: capitals must agree. Otherwise capitals are free with these limits: an
+    acronym is in capitals (AB, not "ab"; Nato may be), a one-word name may be in lower case only where it cannot be a
+    common word ("israil'e", not "ırak bir köy").
+    """
+    if written == shown:
+        return True
+    if exact or not _dots_fit(written, shown, about, apart) or not _circumflex_fits(written, shown):
+        return False
+    if about.acronym:
+        return shown.isupper() or (len(shown) > 3 and shown[0].isupper() and shown[1:].islower())
+    if about.proper and about.single and not shown[:1].isupper():
+        return bool(apart) or _uncommon(about, surface)
+    return True
+
+
+def _dots_fit(written: str, shown: str, about: Profile, apart: str) -> bool:
+    """ı and i are two letters; only capitals of names mix them up (HILLARY, ISRAIL), and names before apostrophes."""
+    for index, (w, s) in enumerate(zip(written, shown, strict=True)):
+        if s == w or (s not in "ıiIİîÎ" and w not in "ıiIİîÎ"):
+            continue
+        if lower_tr(s).translate(CIRCUMFLEX) == lower_tr(w).translate(CIRCUMFLEX):
+            continue
+        if not (about.proper and (s.isupper() or (apart and index == 0))):
+            return False
+    return True
+
+
+def _circumflex_fits(written: str, shown: str) -> bool:
+    if not any(c in "âîûÂÎÛ" for c in shown) or any(c in "âîûÂÎÛ" for c in written):
+        return True
+    return lower_tr(shown) not in circumflexed()
+
+
+def _uncommon(about: Profile, surface: str) -> bool:
+    if len(about.lemma) < 4 or about.headword:
+        return False
+    lemma = lemma_of(lower_tr(surface))
+    return lemma is None or lemma == about.lemma
+
+
+def is_same_entity(about: Profile, folded: Folded, start: int, end: int, attached: str, apart: str) -> bool:
+    """False for a common noun that is a given name here (Metin Aydoğan), and Van before a surname (Van Persie)."""
+    if not about.single:
+        return True
+    follower = _NEXT.match(folded.shown, end)
+    following = follower.group(1) if follower else ""
+    if not attached and not apart and lower_tr(following) in particles().get(about.lemma, frozenset()):
+        return False
+    if about.proper:
+        return _is_name_here(about, folded, start, attached)
+    first = folded.shown[start : start + 1]
+    if not first.isupper() or attached or about.lemma not in given_names():
+        return True
+    if apart:
+        return False
+    if not following[:1].isupper() or following.isupper():
+        return True
+    return lemma_of(lower_tr(following)) is not None and lower_tr(following) not in given_names()
+
+
+def _is_name_here(about: Profile, folded: Folded, start: int, attached: str) -> bool:
+    # "Denizin dibi" at the start of a sentence is the sea: a name would have its apostrophe.
+    if not attached or about.lemma not in given_names():
+        return True
+    return _SENTENCE_START.search(folded.shown, 0, start) is None if start else False
