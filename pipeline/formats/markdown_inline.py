@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.token import Token
@@ -22,8 +22,18 @@ from markdown_it.token import Token
 from pipeline.formats.markdown_syntax import unescape
 from pipeline.model import Block, BlockKind, Code, CodeKind, Segment, Slot
 
-Split: TypeAlias = Callable[[str], Sequence[tuple[str, str]]]
-"""A lossless segmenter: (sentence, white space after it) pairs that joined give the text back."""
+
+class Sentences(Protocol):
+    """A text cut into sentences without loss: white space, then (sentence, white space after it) pairs."""
+
+    @property
+    def lead(self) -> str: ...
+    @property
+    def pieces(self) -> Sequence[tuple[str, str]]: ...
+
+
+Split: TypeAlias = Callable[[str], Sentences]
+"""A segmenter, such as ``pipeline.segment.split``."""
 
 STAND_IN = "Kod"
 """What the segmenter sees where code, an image or an address stands: a capitalised word, so that "… bitti. `make`
@@ -151,7 +161,7 @@ class Inline:
 
     def segments(self, row: Sequence[Unit], kind: BlockKind) -> tuple[str, tuple[Segment, ...]]:
         """Cut ``row`` into segments; the white space before the first comes back as lead."""
-        cuts = _cuts(row, self.split if kind not in UNSPLIT else _whole)
+        cuts = _cuts(row, self.split if kind not in UNSPLIT else None)
         if not cuts:
             return _text(row), ()
         segments: list[Segment] = []
@@ -177,11 +187,6 @@ def plain_units(text: str) -> list[Unit]:
         place = match.end()
     row.extend(unicodedata.normalize("NFC", text[place:]))
     return row
-
-
-def _whole(text: str) -> list[tuple[str, str]]:
-    stripped = text.rstrip()
-    return [(stripped, text[len(stripped) :])] if stripped else []
 
 
 def _label(token: Token, content: str) -> str:
@@ -279,15 +284,22 @@ def _lines(row: Sequence[Unit]) -> int:
     return sum(unit.lines if isinstance(unit, Mark) else unit == "\n" for unit in row)
 
 
-def _cuts(row: Sequence[Unit], split: Split) -> list[tuple[int, int]]:
-    """Half-open unit ranges of the sentences. Marks between two go to the one they belong to."""
-    plain = "".join(_plain(unit) for unit in row)
-    lead = len(plain) - len(plain.lstrip())
-    bounds, place = [], lead
-    for sentence, gap in split(plain[lead:]):
-        if sentence:
-            bounds.append((place, place + len(sentence)))
+def _bounds(plain: str, split: Split | None) -> list[tuple[int, int]]:
+    """Half-open character ranges of the sentences of ``plain``; without ``split`` it is one."""
+    if split is None:
+        lead = len(plain) - len(plain.lstrip())
+        return [(lead, len(plain.rstrip()))] if plain.strip() else []
+    done = split(plain)
+    bounds, place = [], len(done.lead)
+    for sentence, gap in done.pieces:
+        bounds.append((place, place + len(sentence)))
         place += len(sentence) + len(gap)
+    return bounds
+
+
+def _cuts(row: Sequence[Unit], split: Split | None) -> list[tuple[int, int]]:
+    """Half-open unit ranges of the sentences. Marks between two go to the one they belong to."""
+    bounds = _bounds("".join(_plain(unit) for unit in row), split)
     if not bounds:
         return [(0, len(row))] if any(isinstance(unit, Mark) for unit in row) else []
     offsets = _offsets(row)

@@ -1,8 +1,7 @@
-"""Articles for the format tests: read with a plain splitter, "translated" by a function."""
+"""Articles for the format tests: read as the program reads them, "translated" by a function."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from pipeline.disclosure import disclose
@@ -18,16 +17,10 @@ from pipeline.model import (
     TranslatedSegment,
     Translation,
 )
+from pipeline.segment import split
 
 SIGNATURE = Signature("embedded", "r1", "beam=4", "g0", "seg-1", "0.1.0")
 HEAD = "---\ntitle: Deneme\nslug: deneme\nsummary: Özet.\nlanguage: tr\n---\n"
-
-
-def split(text: str) -> list[tuple[str, str]]:
-    """Sentence ends are [.!?…] before white space: enough for tests of formats."""
-    parts = re.findall(r".*?(?:[.!?…][\"”’)]*(?=\s)|$)\s*", text, re.S)
-    pairs = [(part.rstrip(), part[len(part.rstrip()) :]) for part in parts if part]
-    return pairs or []
 
 
 def article(body: str, head: str = HEAD) -> Article:
