@@ -46,9 +46,8 @@ class Lexicon:
         order = np.lexsort((-self.values, self.keys // self.target_size))
         for key, value in zip(self.keys[order].tolist(), self.values[order].tolist(), strict=True):
             source, target = divmod(key, self.target_size)
-            entries = found.setdefault(source, [])
-            if value >= floor and len(entries) < count and source < self.source_size:
-                entries.append((target, value))
+            if value >= floor and source < self.source_size and len(found.get(source, ())) < count:
+                found.setdefault(source, []).append((target, value))
         return found
 
 

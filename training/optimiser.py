@@ -14,7 +14,8 @@ import torch
 from torch import Tensor, nn
 
 POLAR = ((8.2051, -22.9019, 16.4607), (4.0664, -2.8612, 0.5184), (3.9096, -2.8234, 0.5250), (3.2856, -2.4153, 0.4853))
-"""Newton-Schulz coefficients of the first steps of Polar Express (Amsel et al. 2025)."""
+"""Newton-Schulz coefficients of the first four steps of Polar Express (Amsel et al. 2025). Four leave the singular
+values between 0.4 and 1.6, which is enough here and costs a fifth less than five."""
 
 
 @torch.no_grad()

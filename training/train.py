@@ -11,7 +11,6 @@ import argparse
 import copy
 import datetime
 import json
-import random
 import subprocess
 import sys
 import time
@@ -27,10 +26,10 @@ import sentencepiece
 import torch
 
 from training import paths
-from training.align import Aligner
+from training.feed import Feed, Order
 from training.network import Network, Shape, TiedCrossEntropy, alignment_loss
 from training.optimiser import Muon, split_parameters
-from training.pool import Batch, Draw, Encoder, Example, batches, collate, pool
+from training.pool import Batch, Example, collate
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +222,10 @@ class Trainer:
         self.progress = Progress(**state["progress"])
 
 
-def examples_of_pool(trainer: Trainer, encoder: Encoder, draw: Draw, phase: str) -> list[list[Example]]:
-    """The next pool, cut into batches."""
-    plan, progress = trainer.plan, trainer.progress
-    generator = random.Random(f"{plan.seed}-pool{progress.pools}")
-    examples = pool(draw, encoder, phase, plan.pool_words, generator)
-    progress.drawn = dict(draw.drawn)
-    progress.pools += 1
-    return list(batches(examples, plan.batch_tokens, generator))
+def next_order(plan: Plan, number: int, drawn: dict[str, int], share: float) -> Order:
+    """What to build for the time after ``share`` of the budget."""
+    phase = "stable" if share < 1 - plan.decay_share else "decay"
+    return Order(number, phase, drawn, plan.seed, plan.pool_words, plan.batch_tokens)
 
 
 def log(path: Path, entry: dict[str, Any]) -> None:
@@ -239,32 +234,53 @@ def log(path: Path, entry: dict[str, Any]) -> None:
         lines.write(json.dumps(entry) + "\n")
 
 
-def run(trainer: Trainer, encoder: Encoder, folder: Path, deadline: float) -> None:
+def run(trainer: Trainer, folder: Path, deadline: float) -> None:
     """Train until ``deadline`` (seconds since the epoch), with a checkpoint after every pool."""
     plan, progress = trainer.plan, trainer.progress
     clock = Clock(deadline, progress.seconds)
-    draw = Draw(paths.WORK / "text", plan.seed, progress.drawn)
-    pad = trainer.network.shape.pad
+    feed = Feed()
+    feed.order(next_order(plan, progress.pools + 1, progress.drawn, clock.share()))
     evaluated = clock.spent()
-    begun = time.time()
     while clock.share() < 1:
-        phase = "stable" if clock.share() < 1 - plan.decay_share else "decay"
-        groups = examples_of_pool(trainer, encoder, draw, phase)
-        log(folder / "log.jsonl", {"pool": progress.pools, "phase": phase, "batches": len(groups)})
-        while groups and clock.share() < 1:
-            share = clock.share()
-            count = round(ramp((float(plan.batches_a_step[0]), float(plan.batches_a_step[1])), share))
-            entry = trainer.step([collate(groups.pop(), pad) for _ in range(min(count, len(groups)))], share)
-            progress.seconds = clock.spent()
-            if progress.step % 20 == 0:
-                speed = progress.target_tokens and entry["tokens"] / max(time.time() - begun, 1e-6)
-                log(folder / "log.jsonl", {**describe(progress), **entry, "share": share, "speed": speed})
-            begun = time.time()
+        made = feed.take()
+        feed.order(next_order(plan, made.number + 1, made.drawn, clock.share()))
+        log(folder / "log.jsonl", {"pool": made.number, "phase": made.phase, "batches": len(made.groups)})
+        eat(trainer, made.groups, clock, folder / "log.jsonl")
+        progress.pools, progress.drawn = made.number, made.drawn
         trainer.save(folder / "last.pt")
         if progress.seconds - evaluated > plan.evaluate_minutes * 60:
             evaluated = progress.seconds
             evaluate_aside(trainer, folder)
+    feed.close()
     trainer.save(folder / "final.pt")
+
+
+def eat(trainer: Trainer, groups: list[list[Example]], clock: Clock, path: Path) -> None:
+    """Train on the batches of one pool; logs the mean of every 20 steps to ``path``."""
+    plan, progress = trainer.plan, trainer.progress
+    pad = trainer.network.shape.pad
+    entries: list[dict[str, float]] = []
+    begun = time.time()
+    while groups and clock.share() < 1:
+        share = clock.share()
+        count = round(ramp((float(plan.batches_a_step[0]), float(plan.batches_a_step[1])), share))
+        entries.append(trainer.step([collate(groups.pop(), pad) for _ in range(min(count, len(groups)))], share))
+        progress.seconds = clock.spent()
+        if len(entries) == 20 or not groups:
+            log(path, describe(progress) | summary(entries, time.time() - begun) | {"share": round(share, 4)})
+            entries, begun = [], time.time()
+
+
+def summary(entries: list[dict[str, float]], seconds: float) -> dict[str, float]:
+    """Means over steps, weighted by target pieces; ``speed`` in target pieces a second."""
+    tokens = sum(entry["tokens"] for entry in entries)
+    means = {
+        key: sum(entry[key] * entry["tokens"] for entry in entries) / tokens for key in ("loss", "alignment", "rate")
+    }
+    return {key: round(value, 4) for key, value in means.items()} | {
+        "speed": round(tokens / seconds),
+        "steps": len(entries),
+    }
 
 
 def describe(progress: Progress) -> dict[str, Any]:
@@ -311,7 +327,6 @@ def main() -> None:
         workers=arguments.workers, muon_rate=arguments.muon_rate, adam_rate=arguments.adam_rate, seed=arguments.seed
     )
     processor = sentencepiece.SentencePieceProcessor(model_file=str(paths.WORK / "spm.model"))
-    encoder = Encoder(processor, Aligner.load(paths.WORK / "aligner.npz"))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     shape = Shape(pieces=processor.get_piece_size() + 1)
     arguments.folder.mkdir(parents=True, exist_ok=True)
@@ -319,7 +334,7 @@ def main() -> None:
     trainer = Trainer(plan, shape, device, paths.WORK / "embedding.npy")
     if last.exists():
         trainer.resume(last)
-    run(trainer, encoder, arguments.folder, parse_deadline(arguments))
+    run(trainer, arguments.folder, parse_deadline(arguments))
 
 
 if __name__ == "__main__":
