@@ -25,6 +25,7 @@ LISTS: Final = (
     "letter_words",
     "labels",
     "ordinal_nouns",
+    "months",
     "marked_names",
 )
 """The word lists the rules read, in the order of the digest."""
@@ -47,6 +48,7 @@ _COUNT_WORDS: Final = lists.words("count_words")
 _LETTER_WORDS: Final = lists.words("letter_words")
 _LABELS: Final = lists.words("labels")
 _ORDINAL_NOUNS: Final = lists.words("ordinal_nouns")
+_MONTHS: Final = lists.words("months")
 _MARKED_NAMES: Final = lists.words("marked_names")
 
 _SPACE: Final = re.compile(r"\s+")
@@ -57,15 +59,17 @@ _OPENERS: Final = "\"“”„'‘’«»([{*_-–—%#/"
 _INTEGER: Final = re.compile(r"\d+")
 _SMALL: Final = re.compile(r"\d{1,3}(?:\.?[-–/]\d{1,3})?")
 _OUTLINE: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}")
-_ROMAN: Final = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?:[-–/][IVX]+)?")
+_ROMAN: Final = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?:[-–/][IVX]+)?|i{1,3}|iv|vi{0,3}|ix")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]|(?:[A-ZÇĞİÖŞÜ]\.?-)[A-ZÇĞİÖŞÜ]|Yu|Ye|Ya|Ch|Th|Ph|Sh")
 _URL_LIKE: Final = re.compile(r"https?://|www\.|[@#]\w|[\w.+-]+@\w|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|tr)\b")
 _FINITE: Final = re.compile(
-    r"(?:[dt][ıiuü](?:m|n|k|n[ıiuü]z|l[ae]r)?|m[ıiuü]ş(?:t[ıiuü]r?|l[ae]r)?|yor(?:um|sun|uz|sunuz|lar|du|muş)?"
+    r"(?:(?:(?<=[fstkçşhp])t|(?<![fstkçşhp])d)[ıiuü](?:m|n|k|n[ıiuü]z|l[ae]r)?|m[ıiuü]ş(?:t[ıiuü]r?|l[ae]r)?|yor(?:um|sun|uz|sunuz|lar|du|muş)?"
     r"|[ae]c[ae](?:k|ğım|ğiz|ğız|ktır|ktir|klar|kler)|m[ae]l[ıi](?:dır|dir|yız|yiz)?|[dt][ıiuü]r(?:l[ae]r)?"
     r"|m[ae]z(?:lar|ler)?|s[ıiuü]n(?:lar|ler)?|[aeıiuü]r(?:lar|ler)?|m[ae]kt[ae](?:dır|dir|ydı|ydi)?)$"
 )
 _CASE_ENDINGS: Final = re.compile(r".{3,}(?:nd[ae]n?|l[ae]rd[ae]n?|l[ae]r[ıi]n|[ae]r[ae]k|l[ae]r[ıi]nd[ae])$")
+_NOT_FINITE: Final = frozenset({"şimdi", "kendi", "ciddi", "maddi", "ebedi", "haydi", "hadi", "yedi", "kedi"})
+_LIST_MARK: Final = re.compile(r"(?:[^\W\d_]{1,2}|\d{1,2}|[ivx]{1,4})\)")
 _PLURAL_HEAD: Final = re.compile(r"l[ae]r[ıi]")
 _LOCATIVE: Final = re.compile(r"[^\W\d_]{2,}[dt][ae]$")
 
@@ -134,6 +138,12 @@ class Stop:
         return len(whole) > 6 and not whole.isupper() and _CASE_ENDINGS.fullmatch(whole) is not None
 
     @property
+    def name_follows(self) -> bool:
+        """Whether two capitalised words or an initial follow."""
+        following = self.text[self.word_end : self.word_end + 40].split()
+        return self.first.isupper() and bool(following) and (following[0][0].isupper() or following[0] == ".")
+
+    @property
     def common_noun_follows(self) -> bool:
         """Whether a capitalised word without apostrophe follows, and after it a word in small letters."""
         whole = self.text[self.word_start : self.word_end]
@@ -163,8 +173,8 @@ def _goes_on(stop: Stop) -> bool | None:
     if not first.islower():
         return None
     word = _SPACE.split(stop.text[stop.word_start : stop.word_start + 60], maxsplit=1)[0]
-    if any(c.isupper() for c in word) or _URL_LIKE.match(word):  # iPhone, e-Devlet, www.ornek.com
-        return None
+    if any(c.isupper() for c in word) or _URL_LIKE.match(word) or _LIST_MARK.match(word):
+        return None  # iPhone, e-Devlet, www.ornek.com, b)
     quoted = stop.text[stop.next] in _QUOTES and stop.opened < 0
     return None if quoted and stop.mark == "." else False
 
@@ -206,13 +216,14 @@ def _number(stop: Stop) -> bool | None:
     if not token or not token[-1].isdigit() or not token[0].isdigit():
         return None if not token or not token[-1].isdigit() else True
     small = _SMALL.fullmatch(token) is not None
+    if small and stop.text[stop.next] in "-–—":
+        return stop.text[stop.begin] in "-–—"  # `5. - 7. sınıf`, but in a dialogue `- 5. - Geç olmuş.`
     if stop.is_first and (small or _OUTLINE.fullmatch(token)):
         return False  # a list mark
-    if small and stop.text[stop.next] in "-–—":
-        return False  # `5. - 7. sınıf`
     if (small or token.isdigit()) and stop.word in _ORDINAL_NOUNS:
         return False
-    if not _INTEGER.fullmatch(token) or len(token) > 3 or stop.starts_sentence or stop.first.isdigit():
+    sign = stop.text[max(stop.begin, stop.at - len(token) - 1) : stop.at - len(token)]
+    if not _INTEGER.fullmatch(token) or len(token) > 3 or (sign and sign in "%-−+") or stop.first.isdigit():
         return True
     return _counts(stop)
 
@@ -222,8 +233,11 @@ def _counts(stop: Stop) -> bool:
     previous = lower(stop.previous.rstrip(".:"))
     if previous in _COUNT_WORDS:
         return True
-    if previous in _LABELS:
+    if previous in _LABELS or stop.previous.rstrip(".") in _BEFORE_DIGITS:
+        # `Madde 5. Bu Kanun …` begins with its label, `bkz. Tablo 3.` ends with one.
         return bool(stop.text[stop.begin : stop.at - len(stop.token)].strip(_OPENERS + " \n").partition(" ")[2])
+    if stop.starts_sentence:
+        return True
     # `Takım ligde 5. Teknik direktör …`: a place and an ordinal as predicate, then a noun that is no name.
     return bool(_LOCATIVE.fullmatch(stop.previous)) and stop.common_noun_follows
 
@@ -239,16 +253,18 @@ def _abbreviation(stop: Stop) -> bool | None:
     """Titles never end a sentence, references and addresses only before a word that starts one."""
     key = _key(stop)
     if key in _TITLES:
-        return False
+        return stop.starts_sentence
     if key in _CLOSING:
         return _closes(stop, key)
+    if key in _MONTHS and stop.first.isdigit() and stop.previous[-1:].isdigit():
+        return False
     if key in _ABBREVIATIONS:
         return stop.starts_sentence
     if key in _BEFORE_DIGITS and stop.first.isdigit() and not stop.previous[-1:].isdigit():
         return False
     if key in _WORD_LIKE:
         raw = stop.text[stop.begin : stop.at - len(stop.token)].rstrip()
-        if not raw or raw[-1] in ",;([/.":
+        if not raw or raw[-1] in "([/." or (raw[-1] in ",;" and stop.name_follows):
             return stop.starts_sentence
     return None
 
@@ -277,6 +293,8 @@ def _closes(stop: Stop, key: str) -> bool:
 def _enumeration_goes_on(stop: Stop) -> bool:
     """`Bunlar arasında İtalya vb. Avrupa ülkeleri vardır`: no verb yet, and a name with its plural head follows."""
     said = stop.text[stop.begin : stop.at]
+    if stop.token == "vs" and "," not in said and stop.previous[:1].isupper():
+        return True  # `Beşiktaş vs. Galatasaray`
     following = stop.text[stop.word_end : stop.word_end + 60].split()
     heads = bool(following) and following[0].islower() and _PLURAL_HEAD.search(following[0]) is not None
     return heads and ":" not in said and not any(_is_finite(word) for word in said.split())
@@ -300,7 +318,7 @@ def _initials(stop: Stop) -> bool | None:
 
 def _is_finite(word: str) -> bool:
     """Whether ``word`` looks like a finite verb. Nouns such as "asker" do too: use it only with other evidence."""
-    return len(word) > 3 and _FINITE.search(lower(word)) is not None
+    return len(word) > 3 and lower(word) not in _NOT_FINITE and _FINITE.search(lower(word)) is not None
 
 
 _RULES: Final[tuple[Callable[[Stop], bool | None], ...]] = (
@@ -326,6 +344,8 @@ def attached(stop: Stop) -> tuple[int, int] | None:
     space = _SPACE.match(text, close + 1)
     if close < 0 or not space or space.end() == len(text) or not inner or inner[-1] in ".!?…":
         return None
+    if len(inner) < 3:
+        return None  # `(2)`, `(b)`: a list mark
     source = inner[0].islower() or any(c.isdigit() for c in inner)
     after = text[_leading(text, space.end()) :][:1]
     return space.span() if source and not after.islower() else None
