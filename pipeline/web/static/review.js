@@ -1,0 +1,198 @@
+// Reviewing an article: keys, edits, conflicts. What is shown for one unit stands in unit.js.
+import { ApiError, call, say } from "./api.js";
+import { difference } from "./marked.js";
+import { UnitView } from "./unit.js";
+
+const root = document.getElementById("units");
+const slug = root.dataset.slug;
+const mayReview = root.dataset.mayReview === "yes";
+const base = `/api/articles/${encodeURIComponent(slug)}`;
+const onlyOpen = document.getElementById("only-open");
+let views = [];
+let current = 0;
+
+const path = (view, rest = "") => `${base}/units/${view.unit.key}${rest}`;
+const shown = () => views.filter((view) => !onlyOpen.checked || view.unit.waits || view === views[current]);
+
+async function load() {
+  const article = await call("GET", base);
+  if (article.problem) say(article.problem, { problem: true });
+  views = article.units.map((unit) => new UnitView(unit, { act, focus: select, insight, mayReview }));
+  root.replaceChildren(...views.map((view) => view.element));
+  const key = window.location.hash.slice(1);
+  const at = views.findIndex((view) => view.unit.key === key);
+  const waiting = views.findIndex((view) => view.unit.waits);
+  select(views[at >= 0 ? at : Math.max(waiting, 0)]);
+  count();
+}
+
+function count() {
+  const open = views.filter((view) => view.unit.waits).length;
+  document.getElementById("progress").textContent = `${views.length - open} of ${views.length} done`;
+  for (const view of views) view.element.hidden = onlyOpen.checked && !view.unit.waits && view !== views[current];
+}
+
+function select(view, { scroll = true } = {}) {
+  if (!view) return;
+  views[current]?.leave();
+  current = views.indexOf(view);
+  view.enter();
+  history.replaceState(null, "", `#${view.unit.key}`);
+  if (scroll) view.element.scrollIntoView({ block: "center" });
+}
+
+function step(by) {
+  const list = shown();
+  const at = list.indexOf(views[current]);
+  select(list[Math.min(Math.max(at + by, 0), list.length - 1)]);
+}
+
+function nextWaiting() {
+  const order = [...views.slice(current + 1), ...views.slice(0, current)];
+  const next = order.find((view) => view.unit.waits);
+  if (next) select(next); else say("Nothing waits in this article.");
+}
+
+/** Do `action` on a unit; a conflict asks the reviewer and never loses what was typed. */
+async function act(view, action, { target, comment, next = false } = {}) {
+  const body = { action, version: view.unit.version };
+  if (target !== undefined) body.target = target;
+  if (comment !== undefined) body.comment = comment;
+  try {
+    view.update(await call("PUT", path(view), body));
+    say(action === "approve" ? "Approved." : "Saved.");
+    count();
+    if (next) nextWaiting();
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 409 && error.detail.theirs) return resolve(view, action, error.detail, next);
+    say(error.message, { problem: true });
+  }
+  return undefined;
+}
+
+async function resolve(view, action, { theirs, mine }, next) {
+  const dialog = document.getElementById("conflict");
+  document.getElementById("conflict-diff").replaceChildren(difference(theirs.target, mine));
+  dialog.returnValue = "";
+  dialog.showModal();
+  await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
+  view.update(theirs);
+  if (dialog.returnValue === "mine") await act(view, action, { target: mine, next });
+  else if (dialog.returnValue === "theirs") say("Theirs is kept.");
+  else view.edit(mine);
+}
+
+async function insight(view) {
+  try {
+    view.tell(await call("GET", path(view, "/insight")));
+  } catch (error) {
+    say(error.message, { problem: true });
+  }
+}
+
+async function undo(view) {
+  try {
+    view.update(await call("POST", path(view, "/undo")));
+    say("Taken back.");
+    count();
+  } catch (error) { say(error.message, { problem: true }); }
+}
+
+async function retranslate(view) {
+  try {
+    say("Translating…");
+    const answer = await call("POST", path(view, "/retranslate"));
+    view.edit(answer.target);
+    say("Translated again; save or approve to keep it.");
+  } catch (error) { say(error.message, { problem: true }); }
+}
+
+/** Ask for a few values; null when cancelled. `fields`: [{name, label, value, type}]. */
+async function ask(title, fields) {
+  const dialog = document.getElementById("ask");
+  document.getElementById("ask-title").textContent = title;
+  document.getElementById("ask-fields").replaceChildren(...fields.flatMap(({ name, label, value = "", type = "text", ...rest }) => {
+    const caption = document.createElement("label");
+    caption.htmlFor = `ask-${name}`; caption.textContent = label;
+    const input = document.createElement(type === "textarea" ? "textarea" : "input");
+    Object.assign(input, { id: `ask-${name}`, name, value, ...rest });
+    if (type !== "textarea") input.type = type;
+    return [caption, input];
+  }));
+  dialog.returnValue = "";
+  dialog.showModal();
+  await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
+  if (dialog.returnValue !== "ok") return null;
+  return Object.fromEntries(new FormData(dialog.querySelector("form")));
+}
+
+async function comment(view) {
+  const answer = await ask("Comment", [{ name: "comment", label: "For other reviewers", value: view.unit.comment, type: "textarea", maxLength: 2000 }]);
+  if (answer) await act(view, "comment", { comment: answer.comment });
+}
+
+async function glossary(view) {
+  const chosen = window.getSelection()?.toString().trim() ?? "";
+  const answer = await ask("Add to the glossary", [
+    { name: "source", label: "Turkish, in its dictionary form", value: chosen, required: true },
+    { name: "target", label: "English", required: true }]);
+  if (!answer) return;
+  try {
+    const { impact } = await call("POST", "/api/glossary", answer);
+    say(`Added. It occurs in ${impact.segments} segment${impact.segments === 1 ? "" : "s"} of ${impact.articles} article${impact.articles === 1 ? "" : "s"}; the next refresh translates them.`);
+  } catch (error) { say(error.message, { problem: true }); }
+}
+
+async function bulk() {
+  const answer = await ask("Approve what is good enough", [
+    { name: "score", label: "Every segment without a serious flag whose score is at least", value: "0.90", type: "number", min: 0, max: 1, step: 0.01 }]);
+  if (!answer) return;
+  try {
+    const { approved } = await call("POST", `${base}/approve-above`, { score: Number(answer.score) });
+    say(`${approved.length} approved.`);
+    await load();
+  } catch (error) { say(error.message, { problem: true }); }
+}
+
+function preview() {
+  const dialog = document.getElementById("page-preview");
+  dialog.querySelector("iframe").src = `/preview/${encodeURIComponent(slug)}?${Date.now()}`;
+  dialog.showModal();
+}
+
+const KEYS = {
+  j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), n: nextWaiting, s: nextWaiting,
+  e: (view) => view.edit(), Enter: (view) => view.edit(), a: (view) => act(view, "approve", { target: view.text, next: true }),
+  r: (view) => act(view, "reject", { target: view.text }), u: undo, c: comment, t: retranslate, g: glossary, p: preview,
+  f: (view) => view.applyFix(), o: (view) => act(view, "adopt", { next: true }), x: (view) => act(view, "dismiss"),
+  "?": () => document.getElementById("shortcuts").showModal(),
+};
+const READING = new Set(["j", "k", "ArrowDown", "ArrowUp", "n", "s", "p", "?"]);
+
+document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]")) return;
+  const view = views[current];
+  const writing = event.target.closest("textarea, input, select");
+  if (!view) return;
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key === "Enter" && mayReview) { event.preventDefault(); act(view, "approve", { target: view.text, next: true }); }
+    if (event.key === "s" && mayReview) { event.preventDefault(); act(view, "save", { target: view.text }); }
+    return;
+  }
+  if (event.altKey) return;
+  if (writing) { if (event.key === "Escape") { view.element.focus(); event.preventDefault(); } return; }
+  if (event.key === "Enter" && event.target.closest("button, a")) return;
+  if (/^[1-5]$/.test(event.key) && mayReview) { view.takeAlternative(Number(event.key) - 1); return; }
+  const handler = KEYS[event.key];
+  if (!handler || (!mayReview && !READING.has(event.key))) return;
+  event.preventDefault();
+  handler(view);
+});
+
+onlyOpen.addEventListener("change", count);
+document.getElementById("bulk").addEventListener("click", bulk);
+document.getElementById("bulk").disabled = !mayReview;
+document.getElementById("preview").addEventListener("click", preview);
+document.getElementById("help").addEventListener("click", KEYS["?"]);
+window.addEventListener("beforeunload", (event) => { if (views.some((view) => view.dirty)) event.preventDefault(); });
+load().catch((error) => say(error.message, { problem: true }));

@@ -1,0 +1,164 @@
+// One segment on the review page: source and target side by side, and, when it has the focus, all that helps decide.
+import { difference, marked, rangesOf } from "./marked.js";
+
+function make(tag, { className, text, ...rest } = {}, ...children) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  Object.assign(node, rest);
+  node.append(...children.filter(Boolean));
+  return node;
+}
+
+export class UnitView {
+  constructor(unit, hooks) {
+    this.hooks = hooks;
+    this.draft = null;
+    this.known = null;
+    this.element = make("section", { className: "unit", tabIndex: -1 });
+    this.element.addEventListener("mousedown", (event) => {
+      if (!event.target.closest("button, textarea")) hooks.focus(this, { scroll: false });
+    });
+    this.update(unit);
+  }
+
+  /** What stands in the editor, or the saved target. */
+  get text() { return this.draft ?? this.unit.target; }
+  get dirty() { return this.draft !== null && this.draft !== this.unit.target; }
+
+  update(unit) {
+    this.unit = unit;
+    this.draft = null;
+    this.draw();
+  }
+
+  enter() {
+    this.element.classList.add("current");
+    this.draw();
+    this.element.focus({ preventScroll: true });
+    if (!this.known) this.hooks.insight(this);
+  }
+
+  leave() {
+    this.element.classList.remove("current");
+    this.draw();
+  }
+
+  /** Links, alternatives and memory matches have arrived. */
+  tell(insight) {
+    this.known = insight;
+    if (this.element.classList.contains("current")) this.draw();
+  }
+
+  edit(text = null) {
+    if (!this.hooks.mayReview) return;
+    if (text !== null) { this.draft = text; this.draw(); }
+    const editor = this.element.querySelector("textarea");
+    editor?.focus();
+    editor?.setSelectionRange(editor.value.length, editor.value.length);
+  }
+
+  applyFix() {
+    const fix = this.unit.flags.find((flag) => flag.suggestion);
+    if (fix) this.edit(fix.suggestion);
+  }
+
+  takeAlternative(number) {
+    const text = this.known?.alternatives?.[number];
+    if (text) this.edit(text);
+  }
+
+  draw() {
+    const { unit } = this;
+    const current = this.element.classList.contains("current");
+    const typing = document.activeElement?.closest(".unit") === this.element && document.activeElement.matches("textarea");
+    this.element.classList.toggle("waits", unit.waits);
+    this.element.setAttribute("aria-label", `${unit.kind}, ${unit.state}${unit.waits ? ", waits for review" : ""}`);
+    const source = make("div", { className: "side source", lang: "tr" }, marked(unit.source, rangesOf(unit, "source")));
+    const target = make("div", { className: "side target", lang: "en" }, marked(this.text, this.dirty ? [] : rangesOf(unit, "target")));
+    this.element.replaceChildren(this.head(), source, target, ...(current ? [this.details()] : []));
+    if (current) this.light(source, target);
+    if (typing) this.edit();
+  }
+
+  head() {
+    const { unit } = this;
+    const state = unit.review ? `${unit.state} by ${unit.review.reviewer}, ${unit.review.date}` : unit.state;
+    const head = make("div", { className: "unit-head soft" }, make("span", { text: unit.kind }), make("span", { text: state }));
+    if (unit.score !== null) head.append(make("span", { text: `score ${unit.score.toFixed(2)}` }));
+    const why = make("span", { className: "chips" });
+    const severity = new Map(unit.flags.map((flag) => [flag.message, flag.severity]));
+    for (const reason of unit.reasons) why.append(make("span", { className: `chip ${severity.get(reason) ?? "minor"}`, text: reason }));
+    head.append(why);
+    return head;
+  }
+
+  details() {
+    const { unit, hooks } = this;
+    const box = make("div", { className: "details" });
+    if (unit.previous) box.append(make("p", { className: "diff", lang: "tr" }, make("b", { text: "Source before → now: " }), difference(unit.previous, unit.source)));
+    if (unit.proposal) {
+      box.append(make("p", { className: "diff", lang: "en" }, make("b", { text: "Proposal: " }), difference(unit.target, unit.proposal)));
+    }
+    if (unit.comment) box.append(make("p", {}, make("b", { text: "Comment: " }), unit.comment));
+    if (hooks.mayReview) box.append(this.editor(), this.buttons());
+    if (this.known?.alternatives?.length) box.append(this.choices("Alternatives", this.known.alternatives.map((text, n) => ({ text, note: String(n + 1) }))));
+    if (this.known?.matches?.length) box.append(this.choices("From the memory", this.known.matches.map((m) => ({ text: m.target, note: `${Math.round(m.similarity * 100)} % · ${m.source}` }))));
+    return box;
+  }
+
+  editor() {
+    const editor = make("textarea", { value: this.text, rows: Math.max(2, Math.ceil(this.text.length / 70)), lang: "en", spellcheck: true });
+    editor.setAttribute("aria-label", "English target");
+    editor.addEventListener("input", () => { this.draft = editor.value; });
+    return editor;
+  }
+
+  buttons() {
+    const { unit, hooks } = this;
+    const row = make("div", { className: "chips" });
+    const add = (text, action, className) => {
+      const button = make("button", { type: "button", text, className });
+      button.addEventListener("click", action);
+      row.append(button);
+    };
+    add("Approve and next", () => hooks.act(this, "approve", { target: this.text, next: true }), "primary");
+    add("Save", () => hooks.act(this, "save", { target: this.text }));
+    add("Reject", () => hooks.act(this, "reject", { target: this.text }));
+    if (unit.flags.some((flag) => flag.suggestion)) add("Apply fix", () => this.applyFix());
+    if (unit.proposal) {
+      add("Take proposal", () => hooks.act(this, "adopt", { next: true }));
+      add("Turn proposal down", () => hooks.act(this, "dismiss"));
+    }
+    return row;
+  }
+
+  choices(title, items) {
+    const list = make("ul", { className: "choices" });
+    for (const { text, note } of items) {
+      const button = make("button", { type: "button", lang: "en" }, make("kbd", { text: note }), " ", difference(this.unit.target, text));
+      button.addEventListener("click", () => this.edit(text));
+      list.append(make("li", {}, button));
+    }
+    return make("div", {}, make("h3", { text: title }), list);
+  }
+
+  /** Hovering a word lights up the words it is aligned with. */
+  light(source, target) {
+    const links = this.known?.links ?? [];
+    if (!links.length || this.dirty) return;
+    const over = (side, other, from, to) => side.addEventListener("mouseover", (event) => {
+      const at = Number(event.target.dataset?.start ?? -1);
+      const reached = links.filter((link) => link[from][0] <= at && at < link[from][1]).map((link) => link[to]);
+      for (const node of other.querySelectorAll("[data-start]")) {
+        const start = Number(node.dataset.start);
+        node.classList.toggle("linked", reached.some(([low, high]) => low <= start && start < high));
+      }
+    });
+    over(source, target, "source", "target");
+    over(target, source, "target", "source");
+    for (const side of [source, target]) side.addEventListener("mouseleave", () => {
+      for (const node of this.element.querySelectorAll(".linked")) node.classList.remove("linked");
+    });
+  }
+}
