@@ -47,11 +47,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """One decoded sequence: pieces with prefix and without end; attention (target piece, source piece)."""
+    """One decoded sequence: pieces with prefix and without end; attention (target piece, source piece); the
+    log-probabilities of the pieces and the end where the decoder has them at hand."""
 
     tokens: Tokens
     score: float
     attention: NDArray[np.float32] | None
+    logprobs: tuple[float, ...] = ()
 
 
 class Decoder(Protocol):
@@ -150,16 +152,23 @@ class PieceEngine:
             raws[n] = raw if len(after) <= len(noted[n]) else raws[n]
             # The word "loop" stays once the retry has cured it: the sentence is worth a look all the same.
             noted[n] = tuple(sorted({*noted[n], *after}))
-        logprobs = self._decoder.score([(p.task.source, raw[0].tokens) for p, raw in zip(parts, raws, strict=True)])
+        self._score(parts, raws)
         return [
-            [self._hypothesis(part, r, notes, scores if not place else ()) for place, r in enumerate(raw)]
-            for part, raw, notes, scores in zip(parts, raws, noted, logprobs, strict=True)
+            [self._hypothesis(part, raw, notes) for raw in group]
+            for part, group, notes in zip(parts, raws, noted, strict=True)
         ]
 
-    def _hypothesis(self, part: Part, raw: Raw, notes: tuple[str, ...], logprobs: tuple[float, ...]) -> Hypothesis:
+    def _score(self, parts: Sequence[Part], raws: list[list[Raw]]) -> None:
+        """Give the best of every group the log-probabilities of its pieces."""
+        unscored = [n for n, group in enumerate(raws) if not group[0].logprobs]
+        scored = self._decoder.score([(parts[n].task.source, raws[n][0].tokens) for n in unscored])
+        for n, logprobs in zip(unscored, scored, strict=True):
+            raws[n] = [replace(raws[n][0], logprobs=logprobs), *raws[n][1:]]
+
+    def _hypothesis(self, part: Part, raw: Raw, notes: tuple[str, ...]) -> Hypothesis:
         text, pieces = self._vocabulary.join(raw.tokens)
-        score = sum(logprobs) / len(logprobs) if logprobs else raw.score
-        return Hypothesis(text, min(score, 0.0), logprobs, self._links(part, raw, text, pieces), notes)
+        score = sum(raw.logprobs) / len(raw.logprobs) if raw.logprobs else raw.score
+        return Hypothesis(text, min(score, 0.0), raw.logprobs, self._links(part, raw, text, pieces), notes)
 
     def _links(self, part: Part, raw: Raw, text: str, pieces: Pieces) -> tuple[Link, ...]:
         if raw.attention is None:
