@@ -1,0 +1,495 @@
+"""Sentences of several clauses: reported speech, complements, adverbial and conditional clauses, co-ordination."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+from training.grammar import lexicon, turkish
+from training.grammar.clauses import (
+    Clause,
+    build,
+    english_tense,
+    fill,
+    question,
+    relative,
+    statement,
+    time_for,
+    verb,
+    words,
+)
+from training.grammar.english import article, capital, capital_tr, ing
+from training.grammar.phrases import Phrase, agent, common, country, organisation, titled
+from training.grammar.values import Pair
+
+_WE = Phrase("", "we", person="1p", human=True)
+
+SAY = (
+    ("söyle", "say / said / said", "ACC"),
+    ("belirt", "state / stated / stated", "ACC"),
+    ("açıkla", "announce / announced / announced", "ACC"),
+    ("bildir", "report / reported / reported", "ACC"),
+    ("kaydet", "note / noted / noted", "ACC"),
+    ("vurgula", "emphasise / emphasised / emphasised", "ACC"),
+    ("ifade et", "state / stated / stated", "ACC"),
+    ("dile getir", "say / said / said", "ACC"),
+    ("iddia et", "claim / claimed / claimed", "ACC"),
+    ("öne sür", "allege / alleged / alleged", "ACC"),
+    ("ileri sür", "argue / argued / argued", "ACC"),
+    ("savun", "argue / argued / argued", "ACC"),
+    ("hatırlat", "recall / recalled / recalled", "ACC"),
+    ("doğrula", "confirm / confirmed / confirmed", "ACC"),
+    ("kabul et", "admit / admitted / admitted", "ACC"),
+    ("itiraf et", "confess / confessed / confessed", "ACC"),
+    ("düşün", "think / thought / thought", "ACC"),
+    ("duyur", "announce / announced / announced", "ACC"),
+    ("teyit et", "confirm / confirmed / confirmed", "ACC"),
+    ("yalanla", "deny / denied / denied", "ACC"),
+    ("ima et", "imply / implied / implied", "ACC"),
+    ("aktar", "report / reported / reported", "ACC"),
+    ("yaz", "write / wrote / written", "ACC"),
+    ("inan", "believe / believed / believed", "DAT"),
+    ("dikkat çek", "point out / pointed out / pointed out", "DAT"),
+    ("işaret et", "point out / pointed out / pointed out", "DAT"),
+    ("şikâyet et", "complain / complained / complained", "ABL"),
+    ("endişe et", "fear / feared / feared", "ABL"),
+    ("fark et", "realise / realised / realised", "ACC"),
+    ("anla", "understand / understood / understood", "ACC"),
+    ("tahmin et", "estimate / estimated / estimated", "ACC"),
+)
+SHOW = (
+    ("göster", "show / showed / shown", "ACC"),
+    ("ortaya koy", "reveal / revealed / revealed", "ACC"),
+    ("doğrula", "confirm / confirmed / confirmed", "ACC"),
+    ("belirt", "state / stated / stated", "ACC"),
+)
+CONTROL = (
+    ("iste", "want to", "bare"),
+    ("planla", "plan to", "ACC"),
+    ("başar", "manage to", "ACC"),
+    ("dene", "try to", "ACC"),
+    ("kabul et", "agree to", "ACC"),
+    ("reddet", "refuse to", "ACC"),
+    ("teklif et", "offer to", "ACC"),
+    ("başla", "begin to", "DAT"),
+    ("devam et", "continue to", "DAT"),
+    ("çalış", "try to", "DAT"),
+    ("hazırlan", "prepare to", "DAT"),
+    ("söz ver", "promise to", "DAT"),
+    ("karar ver", "decide to", "DAT"),
+    ("amaçla", "aim to", "ACC"),
+    ("hedefle", "aim to", "ACC"),
+    ("taahhüt et", "undertake to", "ACC"),
+    ("umut et", "hope to", "ACC"),
+    ("vazgeç", "give up", "ABL"),
+    ("kaçın", "refrain from", "ABL"),
+)
+_PAST = {
+    "begin": "began",
+    "give": "gave",
+    "undertake": "undertook",
+    "refuse": "refused",
+    "plan": "planned",
+}
+WANT = (
+    ("iste", "ACC", "wanted {s} to {v}"),
+    ("talep et", "ACC", "demanded that {s} {v}"),
+    ("bekle", "ACC", "expected {s} to {v}"),
+    ("öner", "ACC", "proposed that {s} {v}"),
+    ("engelle", "ACC", "prevented {s} from {g}"),
+    ("sağla", "ACC", "enabled {s} to {v}"),
+    ("izin ver", "DAT", "allowed {s} to {v}"),
+    ("karşı çık", "DAT", "objected to {p} {g}"),
+    ("yardım et", "DAT", "helped {s} to {v}"),
+    ("çağrısında bulun", "", "called on {s} to {v}"),
+)
+IMPERSONAL = (
+    ("belirtildi", "it was stated that"),
+    ("bildirildi", "it was reported that"),
+    ("öne sürüldü", "it was alleged that"),
+    ("açıklandı", "it was announced that"),
+    ("iddia edildi", "it was claimed that"),
+    ("kaydedildi", "it was noted that"),
+    ("ifade edildi", "it was stated that"),
+    ("ortaya çıktı", "it emerged that"),
+    ("öğrenildi", "it was learned that"),
+    ("vurgulandı", "it was emphasised that"),
+    ("düşünülüyor", "it is thought that"),
+    ("sanılıyor", "it is believed that"),
+    ("tahmin ediliyor", "it is estimated that"),
+    ("biliniyor", "it is known that"),
+    ("rivayet edilir", "it is said that"),
+    ("aktarıldı", "it was reported that"),
+)
+EXPECTED = (
+    ("bekleniyor", "is expected to"),
+    ("planlanıyor", "is planned to"),
+    ("öngörülüyor", "is projected to"),
+    ("gerekiyor", "has to"),
+    ("mümkün", "may"),
+    ("şart", "must"),
+    ("olası", "is likely to"),
+)
+QUOTE = (
+    ("dedi", "said", 0),
+    ("diye konuştu", "said", 0),
+    ("ifadelerini kullandı", "said", 0),
+    ("ifadesini kullandı", "said", 0),
+    ("değerlendirmesinde bulundu", "said", 0),
+    ("şeklinde konuştu", "said", 0),
+    ("diye yazdı", "wrote", 0),
+    ("diye ekledi", "added", 0),
+    ("uyarısında bulundu", "warned", 0),
+)
+
+
+def _complement(clause: Clause, case: str, future: bool, rng: Random) -> Pair:
+    form = (
+        turkish.case(turkish.dik(clause.stem, clause.negated, future), case)
+        if case
+        else turkish.dik(clause.stem, clause.negated, future)
+    )
+    tense = "future-past" if future else rng.choice(("past", "pluperfect", "past"))
+    return clause.turkish(form, "GEN"), clause.english(tense)
+
+
+def _inner(rng: Random, depth: int = 1, future: bool = False) -> Clause:
+    clause = build(rng, depth, tense="future" if future else "past")
+    return replace(clause, fronted=False)
+
+
+def said(rng: Random) -> Pair:
+    """X, … söyledi: a speaker and a factual complement, now and then two."""
+    speaker = relative(rng, rng.choice(("doc", "prof", "official"))) if rng.random() < 0.08 else agent(rng)
+    table, speaker = (SAY, speaker) if rng.random() < 0.85 else (SHOW, common(rng, "doc"))
+    word, english, case = rng.choice(table)
+    base, past, _ = english.split(" / ")
+    future = rng.random() < 0.35
+    if word == "endişe et":
+        future = True
+    left, right = _complement(_inner(rng, 1, future), case, future, rng)
+    if rng.random() < 0.14:
+        more, also = _complement(_inner(rng, 0, future), case, future, rng)
+        left, right = f"{left}, {more}", f"{right} and that {also}"
+    tense = "present" if rng.random() < 0.15 else "past"
+    time = time_for(rng, "past") if tense == "past" and rng.random() < 0.3 else ("", "")
+    predicate = turkish.finite(word, tense)
+    verb_en = past if tense == "past" else _now(base, speaker)
+    comma = "," if rng.random() < 0.7 else ""
+    return (
+        words(f"{speaker.tr}{comma}", time[0], left, predicate),
+        words(speaker.en, verb_en, time[1], "that", right),
+    )
+
+
+def _now(base: str, subject: Phrase) -> str:
+    from training.grammar.english import third
+
+    return third(base) if subject.person == "3s" else base
+
+
+def according(rng: Random) -> Pair:
+    """X'e göre: a main clause with its source."""
+    source = rng.choice((organisation(rng, "media"), titled(rng), agent(rng), common(rng, "doc")))
+    tr, en = statement(replace(build(rng), fronted=False))
+    return f"{source.case('DAT')} göre {tr}", f"according to {source.en}, {en}"
+
+
+def impersonal(rng: Random) -> Pair:
+    """Reported without a speaker: … bildirildi."""
+    word, english = rng.choice(IMPERSONAL)
+    future = rng.random() < 0.3 and english.startswith("it was")
+    left, right = _complement(_inner(rng, 1, future), "", future, rng)
+    where = rng.choice((("", ""), ("", ""), ("Açıklamada", "in the statement"), ("Raporda", "in the report")))
+    where = rng.choice((where, ("Haberde", "in the news report"), ("", "")))
+    if where[0]:
+        return f"{where[0]}, {left} {word}", f"{where[1]}, {english} {right}"
+    return f"{left} {word}", f"{english} {right}"
+
+
+def expected(rng: Random) -> Pair:
+    """…-mesi bekleniyor: X is expected to …"""
+    word, english = rng.choice(EXPECTED)
+    clause = replace(_inner(rng, 1, True), negated=False)
+    if clause.subject.person == "3p":
+        english = english.replace("is ", "are ").replace("has to", "have to")
+    base = f"be {clause.verb.en[2]}" if clause.passive else clause.verb.en[0]
+    tail = clause.bare(f"{clause.subject.en} {english} {base}")
+    return f"{clause.turkish(turkish.me(clause.stem), 'GEN')} {word}", tail
+
+
+def control(rng: Random) -> Pair:
+    """X, … istedi: the same subject wants, plans, decides, begins."""
+    word, english, case = rng.choice(CONTROL)
+    name = rng.choice(("agent", "grp", "country", "body"))
+    clause = replace(build(rng, 1, name, "future"), negated=False, fronted=False, time=("", ""))
+    if clause.passive or not (clause.subject.human or name != "grp"):
+        return said(rng)
+    infinitive = turkish.infinitive(clause.stem)
+    form = infinitive if case == "bare" else turkish.case(infinitive, "ABL") if case == "ABL" else _short(clause, case)
+    time = time_for(rng, "past") if rng.random() < 0.35 else ("", "")
+    head, _, particle = english.partition(" ")
+    past = _PAST.get(head) or head + ("d" if head.endswith("e") else "ed")
+    past = "tried" if head == "try" else past
+    base = ing(clause.verb.en[0]) if particle in ("up", "from") else clause.verb.en[0]
+    left = clause.turkish(form, subject=False)
+    subject = clause.subject
+    return (
+        words(subject.tr, time[0], left, turkish.finite(word, "past")),
+        words(subject.en, past, particle, clause.bare(base), time[1]),
+    )
+
+
+def _short(clause: Clause, case: str) -> str:
+    return turkish.case(turkish.negative(clause.stem), case)
+
+
+def want(rng: Random) -> Pair:
+    """X, Y'nin …-mesini istedi: somebody wants, allows, prevents what another does."""
+    word, case, english = rng.choice(WANT)
+    owner = agent(rng)
+    clause = replace(_inner(rng, 0, True), negated=False, time=("", ""))
+    subject = clause.subject
+    base = f"be {clause.verb.en[2]}" if clause.passive else clause.verb.en[0]
+    form = turkish.me(clause.stem)
+    left = clause.turkish(turkish.case(form, case) if case else form, "GEN")
+    link = "" if case else " "
+    right = english.format(s=subject.en, p=subject.genitive, v=clause.bare(base), g=clause.bare(ing(base)))
+    predicate = turkish.finite(word, "past")
+    return words(f"{owner.tr},", left + link.strip(), predicate), words(owner.en, right)
+
+
+Adverbial = tuple[Callable[[Clause], str], str, str]
+
+
+def _aorist_ken(clause: Clause) -> str:
+    return turkish.present(turkish.negative(clause.stem) if clause.negated else clause.stem) + "ken"
+
+
+def _before(clause: Clause) -> str:
+    return turkish.add(clause.stem, "mAdAn") + " önce"
+
+
+def _dik(suffix: str) -> Callable[[Clause], str]:
+    def form(clause: Clause) -> str:
+        base = turkish.negative(clause.stem) if clause.negated else clause.stem
+        return turkish.add(base, suffix.partition(" ")[0]) + (" " + suffix.partition(" ")[2]).rstrip()
+
+    return form
+
+
+def _mesi(suffix: str) -> Callable[[Clause], str]:
+    def form(clause: Clause) -> str:
+        case, _, rest = suffix.partition(" ")
+        nominal = turkish.me(clause.stem, clause.negated)
+        return words(turkish.case(nominal, case) if case != "-" else nominal, rest)
+
+    return form
+
+
+def _condition(clause: Clause) -> str:
+    plain = turkish.aorist(clause.stem, clause.negated)
+    return turkish.add(plain, "sA")
+
+
+TIME_CLAUSES: tuple[tuple[Callable[[Clause], str], str, str, str], ...] = (
+    (_dik("DIktAn sonra"), "after", "", "past"),
+    (_before, "before", "", "past"),
+    (_aorist_ken, "while", "", "past-progressive"),
+    (_dik("(y)IncA"), "when", "", "past"),
+    (_dik("DIğI zaman"), "when", "GEN?", "past"),
+    (_dik("DIğI sırada"), "while", "GEN?", "past-progressive"),
+    (_dik("DIğI için"), "because", "", "past"),
+    (_dik("DIğIndAn"), "because", "", "past"),
+    (_dik("DIğI hâlde"), "although", "", "past"),
+    (_mesi("DAT rağmen"), "although", "GEN", "past"),
+    (_mesi("GEN ardından"), "after", "GEN", "past"),
+    (_mesi("- üzerine"), "after", "GEN", "past"),
+    (_mesi("- nedeniyle"), "because", "GEN", "past"),
+)
+
+
+def subordinate(rng: Random) -> Pair:
+    """An adverbial clause with a subject of its own and a main clause."""
+    form, english, case, tense = rng.choice(TIME_CLAUSES)
+    first = replace(_inner(rng, 0), negated=False)
+    second = replace(build(rng, 1, tense="past"), fronted=False)
+    if first.time[0]:
+        second = replace(second, time=("", ""))
+    if case == "GEN?":
+        case = "GEN"
+    left = first.turkish(form(first), case)
+    if tense == "past-progressive" and (first.verb.en[0].startswith("be ") or english_tense(first) == "present"):
+        tense = "past"
+    right = first.english(tense)
+    tr, en = statement(second)
+    comma = "," if rng.random() < 0.6 else ""
+    if rng.random() < 0.6:
+        return f"{left}{comma} {tr}", f"{english} {right}, {en}"
+    return f"{left}{comma} {tr}", f"{en} {english} {right}"
+
+
+def conditional(rng: Random) -> Pair:
+    """If-clauses, real ones."""
+    first = replace(_inner(rng, 0, True), fronted=False, time=("", ""))
+    second = replace(build(rng, 0, tense=rng.choice(("future", "may", "must"))), fronted=False)
+    shape = rng.random()
+    if shape < 0.5:
+        left = words("eğer" if rng.random() < 0.5 else "", first.turkish(_condition(first)))
+    else:
+        nominal = turkish.me(first.stem, first.negated)
+        left = words(first.turkish(nominal, "GEN"), rng.choice(("durumunda", "hâlinde")))
+    tr, en = statement(second)
+    return f"{left}, {tr}", f"if {first.english('present')}, {en}"
+
+
+def purpose(rng: Random) -> Pair:
+    """…-mek için, …-mek amacıyla: in order to."""
+    subject_class = rng.choice(("agent", "grp", "body", "country"))
+    main = replace(build(rng, 1, subject_class), passive=False, fronted=False)
+    if main.by is not None or not main.verb.subjects:
+        return said(rng)
+    goal = build(rng, 0, subject_class, "future")
+    if goal.passive or subject_class not in goal.verb.subjects or subject_class not in main.verb.subjects:
+        return subordinate(rng)
+    goal = replace(goal, negated=False, time=("", ""), fronted=False, where=("", ""))
+    link, english = rng.choice((("için", "to"), ("amacıyla", "in order to"), ("üzere", "to")))
+    predicate = turkish.finite(main.stem, main.tense, main.negated)
+    left = words(main.subject.tr, goal.turkish(f"{turkish.infinitive(goal.stem)} {link}", subject=False))
+    return (
+        words(left, main.turkish(predicate, subject=False)),
+        words(main.english(english_tense(main)), english, goal.bare(goal.verb.en[0])),
+    )
+
+
+def converb(rng: Random) -> Pair:
+    """-erek, -ip, -meden: one subject, two actions."""
+    name = rng.choice(("agent", "grp", "body", "country", "prof"))
+    verbs_of = [v for v in lexicon.verbs() if name in v.subjects and not v.en[0].startswith("be ")]
+    first_verb, second_verb = rng.sample(verbs_of, 2)
+    first = build(rng, 0, name, "past", first_verb)
+    second = build(rng, 0, name, "past", second_verb)
+    if first.passive or second.passive:
+        return coordinate(rng)
+    first = replace(first, negated=False, fronted=False)
+    second = replace(second, time=("", ""), negated=False, fronted=False)
+    predicate = turkish.finite(second.stem, "past")
+    after = second.turkish(predicate, subject=False)
+    person = first.subject.person
+    kind = rng.choice(("arak", "ip", "ip", "meden"))
+    if kind == "meden":
+        left = first.turkish(turkish.add(first.stem, "mAdAn"))
+        rest = second.english("past", person, subject=False)
+        return f"{left} {after}", words(first.subject.en, rest, "without", first.bare(ing(first.verb.en[0])))
+    suffix = "(y)ArAk" if kind == "arak" else "(y)Ip"
+    left = first.turkish(turkish.add(first.stem, suffix))
+    return f"{left} {after}", f"{first.english('past')} and {second.english('past', person, subject=False)}"
+
+
+def coordinate(rng: Random) -> Pair:
+    """Two main clauses: ve, ancak, fakat, ise, a semicolon."""
+    one = statement(replace(build(rng), fronted=rng.random() < 0.3))
+    two = statement(replace(build(rng), fronted=False))
+    tr, en = rng.choice(
+        ((" ve ", " and "), (", ancak ", ", but "), (", fakat ", ", but "), ("; ", "; "), (", ama ", ", but "))
+    )
+    return one[0] + tr + two[0], one[1] + en + two[1]
+
+
+def quoted(rng: Random) -> Pair:
+    """Direct speech with its verb behind it."""
+    left, right = _speech(rng)
+    speaker = titled(rng) if rng.random() < 0.7 else agent(rng)
+    word, english, _ = rng.choice(QUOTE)
+    quote = rng.choice(("“”", "“”", '""'))
+    body = f"{quote[0]}{capital_tr(left)}{rng.choice(('.', ','))}{quote[1]}"
+    return f"{speaker.tr}, {body} {word}", f"{speaker.en} {english}, {quote[0]}{capital(right)}.{quote[1]}\0"
+
+
+def _speech(rng: Random) -> Pair:
+    if rng.random() < 0.6:
+        word = verb(rng, "agent")
+        if len(word.arguments) < 3:
+            clause = fill(rng, word, _WE, 1, rng.choice(("past", "future", "present", "must")))
+            return statement(replace(clause, fronted=False))
+    return statement(build(rng, 0))
+
+
+def ask(rng: Random) -> Pair:
+    """A question."""
+    clause = build(rng, 0, tense=rng.choice(("past", "past", "future", "present")))
+    tr, en = question(rng, clause)
+    return f"{tr}?", f"{en}?"
+
+
+def simple(rng: Random) -> Pair:
+    """One main clause, now and then behind a connective, with a relative clause or in the modal and habitual tenses."""
+    shape = rng.random()
+    if shape < 0.2:
+        tense = rng.choice(("aorist", "must", "can", "may", "could", "past-progressive", "narrative", "future-past"))
+        clause = build(rng, tense=tense)
+    else:
+        clause = build(rng)
+    if shape > 0.65 and clause.arguments:
+        clause = _with_relative(rng, clause)
+    tr, en = statement(clause)
+    if rng.random() < 0.15:
+        opening = rng.choice(lexicon.adverbials()["open"])
+        comma = "," if opening[0] in ("ayrıca", "öte yandan", "bununla birlikte", "buna karşın") else ""
+        return f"{opening[0]}{comma} {tr}", f"{opening[1]}, {en}"
+    return tr, en
+
+
+def _with_relative(rng: Random, clause: Clause) -> Clause:
+    index = rng.randrange(len(clause.arguments))
+    name = rng.choice(clause.arguments[index].classes)
+    if name not in ("doc", "bld", "grp", "body", "prod", "art", "sci", "harm", "evt", "pol", "issue", "prof"):
+        return clause
+    phrase = relative(rng, name)
+    objects = tuple(phrase if i == index else o for i, o in enumerate(clause.objects))
+    return replace(clause, objects=objects)
+
+
+def identity(rng: Random) -> Pair:
+    """X, … bir Y'dir: definitions and existence."""
+    shape = rng.random()
+    if shape < 0.5:
+        name = rng.choice(("doc", "bld", "body", "art", "sci", "prod", "evt", "pol"))
+        subject, kind = common(rng, name, 1), rng.choice(lexicon.nouns()[name])
+        if subject.person == "3p" or not subject.definite or kind.kind != "count":
+            return simple(rng)
+        adjective = rng.choice(lexicon.adjectives().get(name, (("önemli", "important"),)))
+        copula = turkish.add(words(adjective[0], "bir", kind.tr), "DIr")
+        return words(subject.tr, copula), words(subject.en, "is", article(f"{adjective[1]} {kind.en}"))
+    phrase = common(rng, rng.choice(("doc", "bld", "grp", "geo", "issue", "body")), 0)
+    where = country(rng)
+    have = rng.choice(("var", "vardı", "yok", "bulunuyor"))
+    if phrase.definite:
+        return simple(rng)
+    verb_en = {"var": "are", "vardı": "were", "yok": "are no", "bulunuyor": "are"}[have]
+    if phrase.person == "3s":
+        verb_en = {"are": "is", "were": "was", "are no": "is no"}[verb_en]
+    if have == "yok":
+        return simple(rng)
+    return f"{where.case('LOC')} {phrase.tr} {have}", f"there {verb_en} {phrase.en} in {where.en}"
+
+
+KINDS: tuple[tuple[int, Callable[[Random], Pair]], ...] = (
+    (24, simple),
+    (16, said),
+    (5, according),
+    (7, impersonal),
+    (5, expected),
+    (7, control),
+    (4, want),
+    (9, subordinate),
+    (4, conditional),
+    (5, purpose),
+    (7, converb),
+    (6, coordinate),
+    (5, quoted),
+    (4, ask),
+    (3, identity),
+)
+"""Weight and maker of each kind of sentence."""
