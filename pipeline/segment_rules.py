@@ -59,7 +59,9 @@ _OPENERS: Final = "\"“”„'‘’«»([{*_-–—%#/"
 _INTEGER: Final = re.compile(r"\d+")
 _SMALL: Final = re.compile(r"\d{1,3}(?:\.?[-–/]\d{1,3})?")
 _OUTLINE: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}")
-_ROMAN: Final = re.compile(r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?:[-–/][IVX]+)?|i{1,3}|iv|vi{0,3}|ix")
+_ROMAN: Final = re.compile(
+    r"(?=[IVXLC])(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?:[-–/][IVX]+)?|i{1,3}|iv|vi{0,3}|ix"
+)
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]|(?:[A-ZÇĞİÖŞÜ]\.?-)[A-ZÇĞİÖŞÜ]|Yu|Ye|Ya|Ch|Th|Ph|Sh")
 _URL_LIKE: Final = re.compile(r"https?://|www\.|[@#]\w|[\w.+-]+@\w|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|tr)\b")
 _FINITE: Final = re.compile(

@@ -1,0 +1,1 @@
+"""Sentence splitting against public tools: ``python -m benchmarks.segmentation``."""
