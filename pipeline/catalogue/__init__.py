@@ -6,7 +6,7 @@ units of a file are edited by ``pipeline.catalogue.edit``.
 """
 
 from pipeline.catalogue.book import Catalogue
-from pipeline.catalogue.merge import disclose, merge, recall
+from pipeline.catalogue.merge import merge, recall
 from pipeline.catalogue.pairing import Match, pair
 from pipeline.catalogue.unit import (
     APPROVED,
@@ -16,6 +16,7 @@ from pipeline.catalogue.unit import (
     Unit,
     by_person,
     find_term,
+    forbids,
     key_of,
     marks_of,
     terms_digest,
@@ -32,8 +33,8 @@ __all__ = [
     "Reference",
     "Unit",
     "by_person",
-    "disclose",
     "find_term",
+    "forbids",
     "key_of",
     "marks_of",
     "merge",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline import __version__
+from pipeline.disclosure import HEADER, to_line
 from pipeline.model import TranslatedArticle
 
 GENERATOR = f"tercume {__version__}"
@@ -62,8 +63,7 @@ def header_of(
         "X-Tercume-Licence": told.licence,
         "X-Tercume-Signature": str(translated.signature),
         "X-Tercume-Source-Hash": told.source_hash,
-        "X-Tercume-Machine-Share": f"{told.machine_share:.4f}",
-        "X-Tercume-Reviewed-Share": f"{told.reviewed_share:.4f}",
+        HEADER: to_line(told),
         **extra,
     }
     merged = _with_peoples(headers, existing)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.catalogue.book import Catalogue
 from pipeline.catalogue.pairing import Match, pair
 from pipeline.catalogue.unit import (
-    APPROVED,
     Key,
     Unit,
     find_term,
@@ -17,17 +16,17 @@ from pipeline.catalogue.unit import (
     terms_digest,
     unit_signature,
 )
+from pipeline.disclosure import with_segments
 from pipeline.errors import CatalogueError
 from pipeline.model import (
     Assessment,
-    Disclosure,
     Flag,
     Origin,
-    Review,
     Score,
     Segment,
     Severity,
     State,
+    TermHit,
     TranslatedArticle,
     TranslatedSegment,
     Translation,
@@ -37,10 +36,13 @@ SCORE_DIGITS = 4
 """Decimals of a score in a catalogue, and so in every output: a rerun reads what the first run wrote."""
 
 
-def merge(fresh: TranslatedArticle, existing: Catalogue | None) -> TranslatedArticle:
+def merge(
+    fresh: TranslatedArticle, existing: Catalogue | None, hits: Mapping[str, Sequence[TermHit]] | None = None
+) -> TranslatedArticle:
     """The article with every segment settled between ``fresh`` and ``existing``.
 
-    ``fresh.segments`` may leave out segments whose unit in ``existing`` is to be kept as it stands. The result holds
+    ``fresh.segments`` may leave out segments whose unit in ``existing`` is to be kept as it stands; ``hits`` (by
+    segment id, offsets in the source with its codes) give their certificates the full terms back. The result holds
     what a catalogue holds and no more (rounded score, no alignment, no alternatives), so that outputs made now and
     outputs made from the catalogue later are the same bytes. Raises CatalogueError when a segment is in neither.
     """
@@ -51,14 +53,28 @@ def merge(fresh: TranslatedArticle, existing: Catalogue | None) -> TranslatedArt
     for segment in fresh.article.segments:
         key = key_of(segment.kind, segment.source)
         if key not in settled:
-            settled[key] = _settle(segment, fresh.by_id.get(segment.id), matches.get(segment.id), signature)
+            item = _settle(segment, fresh.by_id.get(segment.id), matches.get(segment.id), signature)
+            settled[key] = _with_terms(item, hits.get(segment.id, ()) if hits else ())
         # The same sentence again is the same unit, and so has the same target.
         segments.append(_for_segment(settled[key], segment))
-    return replace(fresh, segments=tuple(segments), disclosure=disclose(fresh.disclosure, segments))
+    return replace(fresh, segments=tuple(segments), disclosure=with_segments(fresh.disclosure, segments))
 
 
 def _for_segment(settled: TranslatedSegment, segment: Segment) -> TranslatedSegment:
     return replace(settled, translation=replace(settled.translation, segment=segment))
+
+
+def _with_terms(item: TranslatedSegment, hits: Sequence[TermHit]) -> TranslatedSegment:
+    by_place = {hit.span: hit for hit in hits}
+    certificates = tuple(
+        replace(c, hit=by_place[c.hit.span]) if _same_term(by_place.get(c.hit.span), c.hit) else c
+        for c in item.translation.certificates
+    )
+    return replace(item, translation=replace(item.translation, certificates=certificates))
+
+
+def _same_term(hit: TermHit | None, other: TermHit) -> bool:
+    return hit is not None and (hit.term.source, hit.term.target) == (other.term.source, other.term.target)
 
 
 def _settle(
@@ -136,24 +152,3 @@ def _propose(kept: TranslatedSegment, target: str, check: str, message: str) -> 
     # A machine text that a person approved is theirs from here on: without the approval nothing else would guard it.
     translation = replace(kept.translation, state=State.TRANSLATED, origin=Origin.HUMAN)
     return TranslatedSegment(translation, assessment, review=None, proposal=target)
-
-
-def disclose(base: Disclosure, segments: Sequence[TranslatedSegment]) -> Disclosure:
-    """``base`` with the shares, mean score and reviews of ``segments``. Shares are of the words of the source."""
-    words = [len(s.segment.source.split()) for s in segments]
-    total = sum(words)
-    machine = sum(w for s, w in zip(segments, words, strict=True) if s.translation.origin is not Origin.HUMAN)
-    approved = sum(w for s, w in zip(segments, words, strict=True) if s.translation.state in APPROVED)
-    scores = [s.assessment.score.value for s in segments if s.assessment.score is not None]
-    return replace(
-        base,
-        machine_share=round(machine / total, SCORE_DIGITS) if total else 0.0,
-        reviewed_share=round(approved / total, SCORE_DIGITS) if total else 0.0,
-        mean_score=round(sum(scores) / len(scores), SCORE_DIGITS) if scores else None,
-        reviews=_reviews(segments),
-    )
-
-
-def _reviews(segments: Sequence[TranslatedSegment]) -> tuple[Review, ...]:
-    found = {s.review for s in segments if s.review is not None}
-    return tuple(sorted(found, key=lambda r: (r.date, r.reviewer, -1.0 if r.score is None else r.score)))

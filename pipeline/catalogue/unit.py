@@ -50,10 +50,16 @@ def terms_digest(hits: Iterable[TermHit]) -> str:
     """Digest of the terms found in a source, empty when there are none.
 
     It covers what decides a target (source, targets, status, forbidden targets, gender), not notes or provenance, so
-    that tidying the termbase makes nothing stale.
+    that tidying the termbase makes nothing stale. Entries that ask for no target and only forbid one decide nothing
+    but flags: see ``forbids``.
     """
-    lines = sorted({_term_line(hit) for hit in hits})
+    lines = sorted({_term_line(hit) for hit in hits if not forbids(hit)})
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
+
+
+def forbids(hit: TermHit) -> bool:
+    """True when the entry asks for no target: it is a matter of the checks, not of the translation."""
+    return hit.term.status == "forbidden" or not (hit.term.targets or hit.term.status == "untranslatable")
 
 
 def _term_line(hit: TermHit) -> str:
