@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.lang.morphology import chains
+from pipeline.lang.morphology import Suffix, chains
 from pipeline.lang.phonology import CIRCUMFLEX, VOWELS
 from pipeline.lang.stems import readings, softened
 
@@ -87,7 +87,8 @@ def is_other_word(stem: str, form: str) -> bool:
 
 def _is_form(form: str, lemma: str) -> bool:
     if form.startswith(lemma):
-        return bool(chains(form[len(lemma) :], readings(lemma)[0]))
+        # Not "çini" + your: çinin is Çin'in written without its apostrophe.
+        return any(c[:1] != (Suffix.POSS_2SG,) for c in chains(form[len(lemma) :], readings(lemma)[0]))
     changed = softened(lemma)
     if changed is None or not form.startswith(changed):
         return False

@@ -40,6 +40,7 @@ class Suffix(Enum):
     ABL = "DAn"
     GEN = "(n)In"
     INS = "(y)lA"
+    EQU = "nCA"
     KI = "ki"
     DIR = "DIr"
     PAST = "(y)DI"
@@ -72,9 +73,13 @@ _COPULA = (Suffix.DIR, Suffix.PAST, Suffix.COND, Suffix.EVID, Suffix.WHILE)
 
 _NOMINAL = (*CASES, *_COPULA, *_PERSONS)
 _FOLLOWERS: dict[Suffix | None, tuple[Suffix, ...]] = {
-    None: (Suffix.PLURAL, *POSSESSIVES, *_NOMINAL),
-    Suffix.PLURAL: (*POSSESSIVES, *_NOMINAL),
+    # Cases before possessives: of two equally short readings ("evin", "evi") the case is taken.
+    None: (Suffix.PLURAL, *CASES, *POSSESSIVES, *_COPULA, *_PERSONS),
+    Suffix.PLURAL: (*CASES, *POSSESSIVES, *_COPULA, *_PERSONS),
     **dict.fromkeys((*POSSESSIVES, Suffix.POSS_3PL), _NOMINAL),
+    # Bakanlığınca "by the Ministry"; behind a bare noun -ca makes other words (Türkçe).
+    Suffix.POSS_3SG: (*_NOMINAL, Suffix.EQU),
+    Suffix.EQU: (),
     Suffix.ACC: (),
     Suffix.DAT: (Suffix.DIR, Suffix.PAST),
     Suffix.LOC: (Suffix.KI, *_COPULA, *_PERSONS),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.lang.lexicon import circumflexed, given_names, is_other_word, lemma_of, particles
-from pipeline.lang.morphology import POSSESSIVES, Suffix, chains
+from pipeline.lang.lexicon import circumflexed, given_names, is_headword, is_other_word, lemma_of, particles
+from pipeline.lang.morphology import CASES, POSSESSIVES, Suffix, chains
 from pipeline.lang.phonology import CIRCUMFLEX, Sound, lower_tr
 from pipeline.termbase.stems import Profile, StemKind, begins_with_vowel
 from pipeline.termbase.text import Folded
@@ -20,7 +20,8 @@ _ANY_SOUND = tuple(
     for rounded in (False, True)
     for vowel, hard in ((True, False), (False, True), (False, False))
 )
-_TENSES = frozenset((Suffix.PAST, Suffix.COND, Suffix.EVID, Suffix.WHILE, Suffix.DIR, Suffix.BE_2SG, Suffix.BE_1PL))
+_TENSES = frozenset((Suffix.PAST, Suffix.COND, Suffix.EVID, Suffix.BE_2SG, Suffix.BE_1PL))
+"""Copulas that a verb has as tenses: attı, yazsa, kanmış."""
 
 
 def read_suffix(shown: str, end: int) -> tuple[str, str, int] | None:
@@ -62,17 +63,17 @@ def _parse_behind_possessive(letters: str, sounds: tuple[Sound, ...]) -> tuple[S
 
 
 @cache
-def parse_loosely(letters: str) -> tuple[Suffix, ...] | None:
+def parse_loosely(letters: str, sounds: tuple[Sound, ...] = _ANY_SOUND) -> tuple[Suffix, ...] | None:
     """The suffixes that ``letters`` are behind an apostrophe, whatever the name sounds like: Celtic'de, Corbyn'nin."""
-    for sound in _ANY_SOUND:
+    for sound in sounds:
         if found := chains(letters, sound):
             return found[0]
-    pronominal = Sound(False, False, True, False, pronominal=True)
-    for back in (True, False):
-        if found := chains(letters, Sound(back, False, True, False, True), Suffix.POSS_3SG):
-            return found[0]
-    found = chains(letters, pronominal, Suffix.POSS_3SG)
-    return found[0] if found else None
+    return _parse_behind_possessive(letters, sounds)
+
+
+def _other_vowels(sounds: tuple[Sound, ...]) -> tuple[Sound, ...]:
+    ends = {(s.vowel, s.hard) for s in sounds}
+    return tuple(s for s in _ANY_SOUND if (s.vowel, s.hard) in ends)
 
 
 def suffixes(about: Profile, kind: StemKind, attached: str, apart: str) -> tuple[Suffix, ...] | None:
@@ -93,19 +94,39 @@ def suffixes(about: Profile, kind: StemKind, attached: str, apart: str) -> tuple
             Sound(s.back, s.rounded, False, True) for s in sounds
         )
     chain = parse(letters, sounds, kind, about.possessive, about.must_alter)
-    if chain is None and about.foreign and kind is StemKind.PLAIN and len(about.lemma) > 3:
-        chain = parse_loosely(letters)
+    if chain is None and kind is StemKind.PLAIN and _may_be_read_otherwise(about, letters):
+        loose = (
+            parse_loosely(letters) if about.foreign or about.acronym else parse_loosely(letters, _other_vowels(sounds))
+        )
+        return loose if about.acronym or (loose and loose[0] in CASES) else None
     return chain
+
+
+def _may_be_read_otherwise(about: Profile, letters: str) -> bool:
+    """NBA is en-bi-ey (NBAde), Kuyt is kayt (Kuytın): the letters of a name do not always say its vowels."""
+    if about.acronym:
+        return True
+    if not about.proper or about.headword or len(about.lemma) < 4:
+        return False
+    return len(letters) > 1 or about.foreign or not about.single
 
 
 def is_same_word(about: Profile, surface: str, chain: tuple[Suffix, ...], apart: str) -> bool:
     """False when the surface form of a one-word term is rather another word (doğumu, attı, hatta)."""
-    if not about.single or not chain or (apart and not about.verb):
+    if not about.single or not chain or apart:
         return True
     lower = lower_tr(surface).translate(CIRCUMFLEX)
     if is_other_word(about.lemma, lower):
         return False
+    if about.proper and not about.headword and _is_unlike_name(about, lower, chain):
+        return False
     return not (about.verb and not about.proper and chain[0] in _TENSES)
+
+
+def _is_unlike_name(about: Profile, form: str, chain: tuple[Suffix, ...]) -> bool:
+    # Amerikan is the adjective, not "your America", Adana no dative of Ada; Günaydın is a greeting, not "it was Günay".
+    yours = chain[0] is Suffix.POSS_2SG and (len(chain) == 1 or about.lemma[-1] not in "ıiuü")
+    return yours or chain[0] in _TENSES or is_headword(form)
 
 
 def spelling_fits(written: str, shown: str, about: Profile, surface: str, apart: str, exact: bool) -> bool:
@@ -160,7 +181,7 @@ def is_same_entity(about: Profile, folded: Folded, start: int, end: int, attache
     if not attached and not apart and lower_tr(following) in particles().get(about.lemma, frozenset()):
         return False
     if about.proper:
-        return _is_name_here(about, folded, start, attached)
+        return _is_name_here(about, folded, start, attached, following)
     first = folded.shown[start : start + 1]
     if not first.isupper() or attached or about.lemma not in given_names():
         return True
@@ -171,8 +192,11 @@ def is_same_entity(about: Profile, folded: Folded, start: int, end: int, attache
     return lemma_of(lower_tr(following)) is not None and lower_tr(following) not in given_names()
 
 
-def _is_name_here(about: Profile, folded: Folded, start: int, attached: str) -> bool:
-    # "Denizin dibi" at the start of a sentence is the sea: a name would have its apostrophe.
-    if not attached or about.lemma not in given_names():
+def _is_name_here(about: Profile, folded: Folded, start: int, attached: str, following: str) -> bool:
+    if not attached or about.acronym:
         return True
-    return _SENTENCE_START.search(folded.shown, 0, start) is None if start else False
+    if about.lemma in given_names():
+        # "Denizin dibi" at the start of a sentence is the sea: a name would have its apostrophe.
+        return start > 0 and _SENTENCE_START.search(folded.shown, 0, start) is None
+    # "Adriana Lima" is not Adrian in the dative.
+    return about.headword or len(attached) > 1 or not following[:1].isupper() or following.isupper()

@@ -46,7 +46,10 @@ _BOTH = frozenset(
         "met",
     ]
 )
-_FOREIGN = re.compile(r"[qwx]|(?:[^aeıioöuü\W]{2}|e|[aeiou]h|ou|eau|oo|ee|y)$|sh|ch|th|ph|ck|([bdfghjkpsvz])\1")
+_FOREIGN = re.compile(
+    r"[qwx]|sh|ch|th|ph|ck|ou|eau|oo|ee|([bdfghjkpsvzlt])\1|(?:[^aeıioöuü\W]{2}e|[^aeıioöuüy\W]y|[rdnt]s|[aeiou]h)$"
+)
+"""Letters that Turkish words do not have in this order: such names are read otherwise than they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,9 @@ def stems_of(source: str) -> list[tuple[str, StemKind]]:
     if not word.isalpha() or is_acronym(word):
         return found
     head, lower = source[: len(source) - len(word)], lower_tr(word)
-    if (changed := _altered(lower)) is not None:
+    changed = _altered(lower)
+    # A one-word name keeps its vowel: Hakan Şükür, Şükür'ü; Şükrü is another man.
+    if changed is not None and (head or word == lower or len(changed) == len(word)):
         found.append((head + _case_like(changed, word), StemKind.ALTERED))
     if _may_be_possessive(source, lower.translate(CIRCUMFLEX)):
         base = possessive_base(lower)
