@@ -18,7 +18,7 @@ from pipeline.constrain import Draft, Job
 from pipeline.disclosure import disclose
 from pipeline.engines.base import Engine
 from pipeline.glossary import Termbase
-from pipeline.lang.numbers import localise
+from pipeline.lang.notation import localise
 from pipeline.lang.tr import has_words
 from pipeline.model import (
     Article,
