@@ -1,7 +1,8 @@
-"""The same models through transformers and PyTorch: the yardstick for ``ct2``, and a road to GPUs without conversion."""
+"""The same models through transformers and PyTorch: the yardstick for ``ct2``, and GPUs without conversion."""
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -59,17 +60,17 @@ class HfDecoder:
                 input_ids=ids, attention_mask=mask, decoder_input_ids=start, generation_config=self._config(first)
             )
         sequences = [self._tokens(row) for row in found.sequences.tolist()]
-        scores = found.sequences_scores.tolist() if found.get("sequences_scores") is not None else [0.0] * len(sequences)
+        scores = (
+            found.sequences_scores.tolist() if found.get("sequences_scores") is not None else [0.0] * len(sequences)
+        )
         sources = [task.source for task in tasks for _ in range(first.nbest)]
         forced = self._forced(list(zip(sources, sequences, strict=True)))
         raws = [Raw(t, s, a, p) for t, s, (p, a) in zip(sequences, scores, forced, strict=True)]
         return [raws[n : n + first.nbest] for n in range(0, len(raws), first.nbest)]
 
     def _config(self, task: Task) -> Any:
-        from transformers import GenerationConfig
-
         settings, numbers = self._settings, self._loaded.numbers
-        return GenerationConfig(
+        return _transformers().GenerationConfig(
             num_beams=max(settings.beam, task.nbest),
             num_return_sequences=task.nbest,
             max_length=task.limit + 1,  # the start token counts
@@ -184,8 +185,9 @@ def load(
 
 def _load(folder: Path, threads: int | None, device: str) -> _Loaded:
     import torch
-    from transformers import MarianMTModel
 
+    transformers = _transformers()
+    transformers.utils.logging.disable_progress_bar()
     kind = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("model_type")
     if kind != "marian":
         raise EngineError(
@@ -198,11 +200,16 @@ def _load(folder: Path, threads: int | None, device: str) -> _Loaded:
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     # Attention is returned by the plain implementation only.
-    model = MarianMTModel.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32)
+    model = transformers.MarianMTModel.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32)
     model.generation_config = type(model.generation_config)()
     numbers = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
     names = {number: name for name, number in numbers.items()}
     return _Loaded(model.to(device).eval(), device, numbers, names, int(model.config.decoder_start_token_id))
+
+
+def _transformers() -> Any:
+    """The module as Any: its own annotations differ from release to release."""
+    return importlib.import_module("transformers")
 
 
 def _revision(folder: Path) -> str:

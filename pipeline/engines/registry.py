@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pipeline.engines import manifest
 from pipeline.engines.base import Engine
@@ -39,11 +40,13 @@ class Entry:
 @cache
 def entries() -> dict[str, Entry]:
     """The registry by name, in the order of ``models.toml``."""
-    data = tomllib.loads((_HERE / "models.toml").read_text(encoding="utf-8"))
-    return {
-        name: Entry(name, **{key: tuple(v) if isinstance(v, list) else v for key, v in table.items()})
-        for name, table in data.items()
-    }
+    data: dict[str, dict[str, Any]] = tomllib.loads((_HERE / "models.toml").read_text(encoding="utf-8"))
+    return {name: _entry(name, table) for name, table in data.items()}
+
+
+def _entry(name: str, table: dict[str, Any]) -> Entry:
+    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items()}
+    return Entry(name=name, **values)
 
 
 def cache_folder() -> Path:
