@@ -100,7 +100,9 @@ def _hub_errors(entry: Entry) -> Iterator[None]:
 
         # The hub's client has changed its HTTP library twice (requests, httpx, httpx2); the bases of its own error
         # name the one in use. What that library raises without a connection is no OSError in all of them.
-        network = tuple(base for base in HfHubHTTPError.__mro__ if base.__name__ in ("HTTPError", "RequestException"))
+        network: tuple[type[Exception], ...] = tuple(
+            base for base in HfHubHTTPError.__mro__ if base.__name__ in ("HTTPError", "RequestException")
+        )
         try:
             yield
         except network as error:

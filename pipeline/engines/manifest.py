@@ -83,13 +83,14 @@ def read(folder: Path) -> Manifest:
 def _parse(data: Mapping[str, Any]) -> Manifest:
     positions = int(data["positions"])
     markers = Markers(**data.get("markers", {})) if data.get("inline_terms") else None
+    values: dict[str, Any] = {key: str(data[key]) for key in _TEXTS if key in data}
+    values |= {key: tuple(data.get(key, ())) for key in _LISTS}
     return Manifest(
         positions=positions,
         longest=min(int(data.get("longest", positions)), positions),
         markers=markers,
         checksums=tuple(data.get("sha256", {}).items()),
-        **{key: str(data[key]) for key in _TEXTS if key in data},
-        **{key: tuple(data.get(key, ())) for key in _LISTS},
+        **values,
     )
 
 
