@@ -128,11 +128,16 @@ class Aligner:
         return ahead.T, back
 
     def soft(self, source: Ids, target: Ids) -> NDArray[np.float32]:
-        """Mean of the two posteriors with rows (target) scaled to 1; rows of less than 0.3 are 0. (target, source)."""
+        """Where the directions agree their product, elsewhere their mean; rows (target) add up to 1.
+
+        A row on which neither direction finds a link (product under 0.05 and mean under 0.3) is 0. (target, source).
+        """
         ahead, back = self.posteriors(source, target)
-        links = ahead + back
-        mass = links.sum(axis=1, keepdims=True)
-        return np.where(mass > 0.6, links / np.maximum(mass, 1e-6), np.float32(0.0)).astype(np.float32)
+        both, either = ahead * back, (ahead + back) / 2
+        agreed = both.sum(axis=1, keepdims=True)
+        mass = either.sum(axis=1, keepdims=True)
+        chosen = np.where(agreed > 0.05, both / np.maximum(agreed, 1e-6), either / np.maximum(mass, 1e-6))
+        return np.where((agreed > 0.05) | (mass > 0.3), chosen, 0.0).astype(np.float32)
 
     def hard(self, source: Ids, target: Ids, floor: float = 0.1) -> NDArray[np.bool_]:
         """Links on which both directions agree: their product is at least ``floor``. (target, source)."""

@@ -95,16 +95,14 @@ class Attention(nn.Module):
         mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask, is_causal=causal)
         return self.out(mixed.transpose(1, 2).flatten(2))
 
-    def cross(self, states: Tensor, memory: Tensor, mask: Tensor | None, aligned: bool) -> tuple[Tensor, Tensor | None]:
-        """Attention over ``memory``; with ``aligned`` also the logits of head 0, (batch, target, source)."""
+    def cross(self, states: Tensor, memory: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Attention over ``memory``; also the logits of head 0, (batch, target, source)."""
         query = self.split(self.query(states))
         key, value = (self.split(part) for part in self.key_value(memory).chunk(2, dim=-1))
         mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        logits = None
-        if aligned:
-            logits = query[:, 0] @ key[:, 0].transpose(1, 2) / math.sqrt(query.shape[-1])
-            if mask is not None:
-                logits = logits + mask[:, 0]
+        logits = query[:, 0] @ key[:, 0].transpose(1, 2) / math.sqrt(query.shape[-1])
+        if mask is not None:
+            logits = logits + mask[:, 0]
         return self.out(mixed.transpose(1, 2).flatten(2)), logits
 
 
@@ -131,12 +129,10 @@ class Layer(nn.Module):
         states = self.attention_norm(states + self.attention(states, mask))
         return self.feed(states)
 
-    def decode(
-        self, states: Tensor, memory: Tensor, mask: Tensor | None, aligned: bool
-    ) -> tuple[Tensor, Tensor | None]:
-        """One decoder step, and the alignment logits when ``aligned``."""
+    def decode(self, states: Tensor, memory: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+        """One decoder step, and the logits of head 0 of its attention over the source."""
         states = self.attention_norm(states + self.attention(states, None, causal=True))
-        mixed, logits = self.cross.cross(states, memory, mask, aligned)
+        mixed, logits = self.cross.cross(states, memory, mask)
         states = self.cross_norm(states + mixed)
         return self.feed(states), logits
 
@@ -170,8 +166,8 @@ class Network(nn.Module):
         """Scaled embeddings plus positions."""
         return self.embedding(ids) * math.sqrt(self.shape.width) + self.positions[: ids.shape[1]]
 
-    def forward(self, source: Tensor, target: Tensor, padded: bool = True) -> tuple[Tensor, Tensor]:
-        """Decoder states (batch, target, width) and the alignment logits (batch, target, source).
+    def forward(self, source: Tensor, target: Tensor, padded: bool = True) -> tuple[Tensor, list[Tensor]]:
+        """Decoder states (batch, target, width) and, by decoder layer, the logits of head 0 (batch, target, source).
 
         ``source`` ends with ``</s>``, ``target`` is shifted: it starts with ``<pad>``. ``padded=False`` promises that
         no source of the batch has padding.
@@ -184,12 +180,11 @@ class Network(nn.Module):
         for layer in self.encoder:
             memory = layer.encode(memory, mask)
         states = self.embed(target)
-        last = len(self.decoder) - 1
-        logits: Tensor | None = None
-        for index, layer in enumerate(self.decoder):
-            states, logits = layer.decode(states, memory, mask, aligned=index == last)
-        assert logits is not None  # the last layer gives them
-        return states, logits
+        links: list[Tensor] = []
+        for layer in self.decoder:
+            states, logits = layer.decode(states, memory, mask)
+            links.append(logits)
+        return states, links
 
 
 def marian_state(network: Network) -> dict[str, Tensor]:
@@ -279,9 +274,15 @@ class TiedCrossEntropy(torch.autograd.Function):
         return grad_states, grad_table, None, None, None, None
 
 
-def alignment_loss(logits: Tensor, links: Tensor) -> Tensor:
+def alignment_loss(logits: list[Tensor], links: Tensor) -> Tensor:
     """Cross-entropy of head 0 against the word alignment, a sum over linked target pieces (Chen et al. 2016).
 
+    In the last layer head 0 looks at the source of the piece to come; in the first, where several layers are, at that
+    of the piece just written, which says where the translation has got to (Chen et al. 2020) and is learnt sooner.
     ``links`` (batch, target, source) has rows that add up to 1, or to 0 where a target piece is unlinked.
     """
-    return -(links * functional.log_softmax(logits, dim=-1)).sum()
+    loss = -(links * functional.log_softmax(logits[-1].float(), dim=-1)).sum()
+    if len(logits) > 1:
+        written = functional.log_softmax(logits[0][:, 1:].float(), dim=-1)
+        loss = loss - (links[:, :-1] * written).sum()
+    return loss

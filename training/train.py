@@ -41,7 +41,7 @@ class Plan:
     warmup_steps: int = 150
     decay_share: float = 0.27
     smoothing: float = 0.1
-    alignment: tuple[float, float] = (0.4, 0.05)
+    alignment: tuple[float, float] = (0.5, 0.05)
     batch_tokens: int = 640
     batches_a_step: tuple[int, int] = (4, 9)
     workers: int = 2
@@ -158,7 +158,7 @@ class Trainer:
         smoothed, plain = TiedCrossEntropy.apply(
             picked, table, batch.labels.to(self.device), self.plan.smoothing, 1.0 / tokens
         )
-        aligned = alignment_loss(logits.float(), batch.links.to(self.device))
+        aligned = alignment_loss(logits, batch.links.to(self.device))
         (smoothed + aligned * (weight / tokens)).backward()
         return float(plain.detach()), float(aligned.detach())
 

@@ -40,10 +40,13 @@ def test_padding_changes_nothing() -> None:
     torch.testing.assert_close(alone, padded)
 
 
-def test_alignment_loss_is_zero_only_on_the_linked_piece() -> None:
+def test_alignment_loss_follows_the_coming_piece_in_the_last_layer_and_the_written_one_in_the_first() -> None:
     logits = torch.tensor([[[30.0, 0.0], [0.0, 30.0]]])
-    assert alignment_loss(logits, torch.tensor([[[1.0, 0.0], [0.0, 0.0]]])).item() == pytest.approx(0, abs=1e-6)
-    assert alignment_loss(logits, torch.tensor([[[0.0, 1.0], [0.0, 0.0]]])).item() == pytest.approx(30, abs=1e-3)
+    links = torch.tensor([[[1.0, 0.0], [0.0, 1.0]]])
+    assert alignment_loss([logits], links).item() == pytest.approx(0, abs=1e-6)
+    assert alignment_loss([logits], links.flip(-1)).item() == pytest.approx(60, abs=1e-3)
+    assert alignment_loss([logits.flip(1), logits], links).item() == pytest.approx(0, abs=1e-6)
+    assert alignment_loss([logits, logits], links).item() == pytest.approx(30, abs=1e-3)
 
 
 def test_muon_moves_by_the_rate_in_every_direction() -> None:
@@ -60,7 +63,9 @@ def test_muon_moves_by_the_rate_in_every_direction() -> None:
     Muon(matrices, SMALL.width).step(0.1)
     for old, matrix in zip(before, matrices, strict=True):
         expected = 0.1 * math.sqrt(max(1.0, matrix.shape[0] / matrix.shape[1]) if max(matrix.shape) == 128 else 1.0)
-        for block in (matrix - old).detach().split(SMALL.width) if max(matrix.shape) != 128 else [(matrix - old).detach()]:
+        for block in (
+            (matrix - old).detach().split(SMALL.width) if max(matrix.shape) != 128 else [(matrix - old).detach()]
+        ):
             assert torch.linalg.matrix_norm(block, 2).item() == pytest.approx(expected, rel=0.7)
 
 
@@ -69,7 +74,9 @@ def test_transformers_computes_the_same_logits_and_ctranslate2_the_same_words(tm
     ctranslate2 = pytest.importorskip("ctranslate2")
     torch.manual_seed(4)
     tokenizer_size = len((vocabulary / "vocab.json").read_text(encoding="utf-8").splitlines()) - 2
-    shape = Shape(pieces=tokenizer_size, width=32, encoder_layers=2, decoder_layers=2, hidden=128, heads=4, positions=64)
+    shape = Shape(
+        pieces=tokenizer_size, width=32, encoder_layers=2, decoder_layers=2, hidden=128, heads=4, positions=64
+    )
     network = Network(shape).eval()
     save_marian(network, vocabulary, tmp_path / "marian")
     marian = transformers.MarianMTModel.from_pretrained(tmp_path / "marian", attn_implementation="eager").eval()
@@ -80,7 +87,7 @@ def test_transformers_computes_the_same_logits_and_ctranslate2_the_same_words(tm
         theirs = marian(input_ids=source, decoder_input_ids=target, output_attentions=True)
         states, links = network(source, target)
     torch.testing.assert_close(states @ network.embedding.weight.T, theirs.logits, atol=1e-4, rtol=1e-4)
-    torch.testing.assert_close(links.softmax(-1), theirs.cross_attentions[-1][:, 0], atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(links[-1].softmax(-1), theirs.cross_attentions[-1][:, 0], atol=1e-5, rtol=1e-4)
     torch.save({"shape": shape.as_dict(), "weights": network.state_dict()}, tmp_path / "checkpoint.pt")
     package(tmp_path / "checkpoint.pt", vocabulary, tmp_path / "model", "float32")
     result = ctranslate2.Translator(str(tmp_path / "model"), intra_threads=1).translate_batch(
@@ -90,4 +97,6 @@ def test_transformers_computes_the_same_logits_and_ctranslate2_the_same_words(tm
     words = [token for token in tokenizer.convert_ids_to_tokens(generated) if token != "</s>"]
     assert result.hypotheses[0] == words
     assert len(result.attention[0][0]) == len(ids)
-    assert {"model.bin", "model.toml", "source.spm", "target.spm"} <= {path.name for path in (tmp_path / "model").iterdir()}
+    assert {"model.bin", "model.toml", "source.spm", "target.spm"} <= {
+        path.name for path in (tmp_path / "model").iterdir()
+    }

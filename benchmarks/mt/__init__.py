@@ -1,0 +1,1 @@
+"""The embedded model measured: quality, inline terms, loops, speed and memory."""
