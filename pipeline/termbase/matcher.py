@@ -15,9 +15,20 @@ import ahocorasick
 from pipeline.lang.morphology import Suffix
 from pipeline.lang.phonology import lower_tr
 from pipeline.model import Span
-from pipeline.termbase.reading import is_same_entity, is_same_word, read_suffix, spelling_fits, suffixes
+from pipeline.termbase.reading import (
+    LIKELY,
+    is_same_entity,
+    is_same_word,
+    spelling_fits,
+    split_suffix,
+    suffixes,
+    word_end,
+)
 from pipeline.termbase.stems import StemKind, profile, stems_of
-from pipeline.termbase.text import Folded, fold, fold_term, has_line_hyphen
+from pipeline.termbase.text import MARK, Folded, fold, fold_term, has_line_hyphen
+
+_MEMORY = 200_000
+"""Readings kept at most: words repeat, and a reading costs more than a look-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +66,24 @@ class _Stem:
     kind: StemKind
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a word is found to be, its neighbours aside."""
+
+    stem: _Stem
+    attached: str
+    apart: str
+    chain: tuple[Suffix, ...]
+    suffix: str
+    same_case: bool
+
+
 class Matcher:
     """Finds the surfaces it was made with. Immutable after construction, safe to share between threads."""
 
     def __init__(self, surfaces: Sequence[Surface]) -> None:
         self._stems: list[list[_Stem]] = []
+        self._memory: dict[tuple[int, str], tuple[_Reading, ...]] = {}
         self._automaton = ahocorasick.Automaton()
         numbers: dict[str, int] = {}
         for surface in surfaces:
@@ -74,7 +98,7 @@ class Matcher:
         number = numbers.setdefault(key, len(numbers))
         if number == len(self._stems):
             self._stems.append([])
-            self._automaton.add_word(key, (number, len(key)))
+            self._automaton.add_word(key, (number, len(key), len(key) - key.count(MARK)))
         self._stems[number].append(stem)
 
     def candidates(self, text: str) -> list[Found]:
@@ -87,35 +111,49 @@ class Matcher:
         return found
 
     def _read(self, folded: Folded) -> Iterator[Found]:
-        for key_end, (number, length) in self._automaton.iter(folded.key):
-            end = folded.position(key_end) + 1
+        key = folded.key
+        for key_end, (number, length, size) in self._automaton.iter(key):
+            if LIKELY.match(key, key_end + 1) is None:
+                continue
             start = folded.position(key_end - length + 1)
-            for stem in self._stems[number]:
-                found = _judge(folded, start, end, stem)
-                if found is not None:
-                    yield found
+            stop = word_end(folded.shown, start + size)
+            if stop is None:
+                continue
+            for reading in self._readings(number, folded.shown[start:stop], size):
+                about = profile(reading.stem.surface.source)
+                if is_same_entity(about, folded, start, stop, reading.attached, reading.apart):
+                    yield _found(folded, start, start + size, stop, reading)
+
+    def _readings(self, number: int, word: str, size: int) -> tuple[_Reading, ...]:
+        """The readings of ``word`` as a form of the stems with this number, the first ``size`` characters of it."""
+        known = self._memory.get((number, word))
+        if known is None:
+            known = tuple(r for stem in self._stems[number] if (r := _judge(stem, word, size)) is not None)
+            if len(self._memory) > _MEMORY:
+                self._memory.clear()
+            self._memory[number, word] = known
+        return known
 
 
-def _judge(folded: Folded, start: int, end: int, stem: _Stem) -> Found | None:
-    """The occurrence of ``stem`` at ``start:end`` of the shown text, None when it is another word."""
-    rest = read_suffix(folded.shown, end)
-    if rest is None:
-        return None
-    attached, apart, stop = rest
+def _judge(stem: _Stem, word: str, size: int) -> _Reading | None:
+    """``word`` as a form of ``stem``, None when it is another word."""
+    attached, apart = split_suffix(word, size)
     about = profile(stem.surface.source)
     chain = suffixes(about, stem.kind, attached, apart)
     if chain is None:
         return None
-    shown, surface = folded.shown[start:end], folded.shown[start : end + len(attached)]
+    shown, surface = word[:size], word[: size + len(attached)]
     if not spelling_fits(stem.written, shown, about, surface, apart, stem.surface.exact):
         return None
     if not is_same_word(about, surface, chain, apart):
         return None
-    if not is_same_entity(about, folded, start, stop, attached, apart):
-        return None
-    suffix = lower_tr(folded.shown[end:stop]).lstrip("'")
+    return _Reading(stem, attached, apart, chain, lower_tr(word[size:]).lstrip("'"), stem.written == shown)
+
+
+def _found(folded: Folded, start: int, end: int, stop: int, reading: _Reading) -> Found:
+    surface = reading.stem.surface
     span, inner = folded.span(start, stop), folded.span(start, end)
-    return Found(stem.surface.entry, stem.surface.source, span, inner, suffix, chain, stem.written == shown)
+    return Found(surface.entry, surface.source, span, inner, reading.suffix, reading.chain, reading.same_case)
 
 
 def longest(found: Sequence[Found]) -> tuple[list[Found], list[tuple[Found, Found]]]:

@@ -12,6 +12,16 @@ from pipeline.termbase.stems import Profile, StemKind, begins_with_vowel
 from pipeline.termbase.text import Folded
 
 _REST = re.compile(r"([^\W\d_]*)(?:'([^\W\d_]+))?(?!\w)")
+_V = "[iuü]"
+_CASE = f"(?:[yn]?(?:{_V}|[ae])|n?[dt][ae]n?|n?{_V}n|y?l[ae]|nc[ae])"
+_PERSON = f"(?:[mnk]|n{_V}z|l[ae]r|y?{_V}[mz]|s{_V}n(?:{_V}z)?)"
+_BE = f"(?:y?[dt]{_V}{_PERSON}?|[dt]{_V}r(?:l[ae]r)?|y?s[ae]{_PERSON}?|y?m{_V}ş(?:s[ae])?{_PERSON}?|y?ken|{_PERSON})"
+_CHAIN = (
+    f"(?:l[ae]r)?(?:{_V}?[mn](?:{_V}z)?|s?{_V}|y{_V}[mn]?(?:{_V}z)?)?{_CASE}?"
+    f"(?:ki(?:l[ae]r)?{_CASE}?(?:ki{_CASE}?)?)?{_BE}?"
+)
+LIKELY = re.compile(rf"{_CHAIN}(?:'{_CHAIN})?(?!\w)")
+"""What can follow a stem in ``Folded.key`` (ı is i there): a coarse first look, which ``suffixes`` then makes exact."""
 _NEXT = re.compile(r"[ ,]*([^\W\d_]+)")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…][\"')\]]*\s+|[\"'(\[•*–-]\s*)$")
 _ANY_SOUND = tuple(
@@ -24,15 +34,16 @@ _TENSES = frozenset((Suffix.PAST, Suffix.COND, Suffix.EVID, Suffix.BE_2SG, Suffi
 """Copulas that a verb has as tenses: attı, yazsa, kanmış."""
 
 
-def read_suffix(shown: str, end: int) -> tuple[str, str, int] | None:
-    """The letters behind ``end`` of ``shown``: attached ones, those behind an apostrophe, and where they stop.
-
-    None when a digit or an underscore follows, so that the word goes on.
-    """
+def word_end(shown: str, end: int) -> int | None:
+    """Where the word stops that has a stem up to ``end``; None when a digit or an underscore goes on with it."""
     match = _REST.match(shown, end)
-    if match is None:
-        return None
-    return match.group(1), match.group(2) or "", match.end()
+    return None if match is None else match.end()
+
+
+def split_suffix(word: str, size: int) -> tuple[str, str]:
+    """The letters behind the first ``size`` characters of ``word``: attached ones, and those behind an apostrophe."""
+    attached, _, apart = word[size:].partition("'")
+    return attached, apart
 
 
 @cache

@@ -45,21 +45,13 @@ class Folded:
     shown: str
     key: str
     marks: tuple[int, ...]
-    """Offsets of the word starts in ``shown``, in rising order."""
+    """Offsets of the MARKs in ``key``, in rising order."""
     starts: tuple[int, ...] | None
     ends: tuple[int, ...] | None
 
     def position(self, key_offset: int) -> int:
-        """The offset in ``shown`` of the character at ``key_offset`` of ``key``."""
-        low, high = 0, len(self.marks)
-        while low < high:
-            middle = (low + high) // 2
-            # The word at marks[i] starts at marks[i] + i + 1 in the key, behind i + 1 MARKs.
-            if self.marks[middle] + middle + 1 <= key_offset:
-                low = middle + 1
-            else:
-                high = middle
-        return key_offset - low
+        """The offset in ``shown`` of what starts at ``key_offset`` of ``key``: a MARK stands for the word behind it."""
+        return key_offset - bisect_left(self.marks, key_offset)
 
     def span(self, start: int, end: int) -> Span:
         """The span ``[start, end)`` of ``shown`` in offsets of the text as given."""
@@ -96,7 +88,7 @@ def _keyed(shown: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | N
         flat = "".join(c if len(c) == 1 else c[0] for c in (s.translate(_FOLD).lower() for s in shown))
     if "." in flat or "@" in flat:
         flat = _ADDRESS.sub(lambda m: "\x01" * len(m.group()), flat)
-    marks = tuple(m.start() for m in _WORD_START.finditer(flat))
+    marks = tuple(m.start() + number for number, m in enumerate(_WORD_START.finditer(flat)))
     return Folded(shown, _WORD_START.sub(MARK, flat), marks, starts, ends)
 
 
@@ -137,8 +129,3 @@ def _composed(cluster: str) -> str:
     if cluster == "i\u0307":
         return "i"
     return unicodedata.normalize("NFC", cluster)
-
-
-def word_index(folded: Folded, offset: int) -> int:
-    """The number of the word that starts at or after ``offset`` of ``shown``."""
-    return bisect_left(folded.marks, offset)
