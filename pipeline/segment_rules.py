@@ -26,6 +26,7 @@ LISTS: Final = (
     "labels",
     "ordinal_nouns",
     "months",
+    "surnames",
     "marked_names",
 )
 """The word lists the rules read, in the order of the digest."""
@@ -49,6 +50,8 @@ _LETTER_WORDS: Final = lists.words("letter_words")
 _LABELS: Final = lists.words("labels")
 _ORDINAL_NOUNS: Final = lists.words("ordinal_nouns")
 _MONTHS: Final = lists.words("months")
+_SURNAMES: Final = lists.words("surnames")
+_LARGE_ORDINALS: Final = lists.words("ordinal_nouns", "large")
 _MARKED_NAMES: Final = lists.words("marked_names")
 
 _SPACE: Final = re.compile(r"\s+")
@@ -67,13 +70,16 @@ _URL_LIKE: Final = re.compile(r"https?://|www\.|[@#]\w|[\w.+-]+@\w|[\w-]+(?:\.[\
 _FINITE: Final = re.compile(
     r"(?:(?:(?<=[fstkçşhp])t|(?<![fstkçşhp])d)[ıiuü](?:m|n|k|n[ıiuü]z|l[ae]r)?|m[ıiuü]ş(?:t[ıiuü]r?|l[ae]r)?|yor(?:um|sun|uz|sunuz|lar|du|muş)?"
     r"|[ae]c[ae](?:k|ğım|ğiz|ğız|ktır|ktir|klar|kler)|m[ae]l[ıi](?:dır|dir|yız|yiz)?|[dt][ıiuü]r(?:l[ae]r)?"
-    r"|m[ae]z(?:lar|ler)?|s[ıiuü]n(?:lar|ler)?|[aeıiuü]r(?:lar|ler)?|m[ae]kt[ae](?:dır|dir|ydı|ydi)?)$"
+    r"|m[ae]z(?:lar|ler)?|s[ıiuü]n(?:lar|ler)?|[lnt][ıiuü]r(?:l[ae]r)?|m[ae]kt[ae](?:dır|dir|ydı|ydi)?)$"
 )
 _CASE_ENDINGS: Final = re.compile(r".{3,}(?:nd[ae]n?|l[ae]rd[ae]n?|l[ae]r[ıi]n|[ae]r[ae]k|l[ae]r[ıi]nd[ae])$")
 _NOT_FINITE: Final = frozenset({"şimdi", "kendi", "ciddi", "maddi", "ebedi", "haydi", "hadi", "yedi", "kedi"})
 _LIST_MARK: Final = re.compile(r"(?:[^\W\d_]{1,2}|\d{1,2}|[ivx]{1,4})\)")
 _PLURAL_HEAD: Final = re.compile(r"l[ae]r[ıi]")
-_LOCATIVE: Final = re.compile(r"[^\W\d_]{2,}[dt][ae]$")
+_BEFORE_PREDICATE: Final = re.compile(r"[^\W\d_A-ZÇĞİÖŞÜ]{2,}(?:[dt][ae]|[ıiuü])|[^\W\d_A-ZÇĞİÖŞÜ]{2,}[nm][ıiuü]z")
+_NUMBER_COMMA: Final = re.compile(r"\d,\s")
+_LETTER_MARK: Final = re.compile(r"[a-zçğıöşü]\.(?!\S)")
+_SURNAME_ENDING: Final = re.compile(r"(?:[cçl][ıiuü]|m[ae]z|m[ae]n|oğlu|[dt]aş|han|kan|gil)$")
 
 
 @dataclass(slots=True)
@@ -140,6 +146,19 @@ class Stop:
         return len(whole) > 6 and not whole.isupper() and _CASE_ENDINGS.fullmatch(whole) is not None
 
     @property
+    def dictionary_noun_starts(self) -> bool:
+        """Whether the word that follows is in the dictionary, and no surname: inflected without apostrophe, or long."""
+        whole = self.text[self.word_start : self.word_end]
+        if len(whole) < 6 or whole.isupper() or not self.common_noun_follows:
+            return False
+        from pipeline.lang.lexicon import lemma_of  # 30,000 words, read only when a text has initials
+
+        lemma = lemma_of(self.word)
+        if lemma != self.word:
+            return lemma is not None and len(lemma) > 3 and not self.word.endswith(("lar", "ler"))
+        return len(lemma) > 6 and lemma not in _SURNAMES and _SURNAME_ENDING.search(lemma) is None
+
+    @property
     def name_follows(self) -> bool:
         """Whether two capitalised words or an initial follow."""
         following = self.text[self.word_end : self.word_end + 40].split()
@@ -177,6 +196,8 @@ def _goes_on(stop: Stop) -> bool | None:
     word = _SPACE.split(stop.text[stop.word_start : stop.word_start + 60], maxsplit=1)[0]
     if any(c.isupper() for c in word) or _URL_LIKE.match(word) or _LIST_MARK.match(word):
         return None  # iPhone, e-Devlet, www.ornek.com, b)
+    if _LETTER_MARK.match(word) and _LETTER_MARK.match(stop.text, stop.begin):
+        return None  # a. … b. …
     quoted = stop.text[stop.next] in _QUOTES and stop.opened < 0
     return None if quoted and stop.mark == "." else False
 
@@ -222,7 +243,7 @@ def _number(stop: Stop) -> bool | None:
         return stop.text[stop.begin] in "-–—"  # `5. - 7. sınıf`, but in a dialogue `- 5. - Geç olmuş.`
     if stop.is_first and (small or _OUTLINE.fullmatch(token)):
         return False  # a list mark
-    if (small or token.isdigit()) and stop.word in _ORDINAL_NOUNS:
+    if stop.word in (_ORDINAL_NOUNS if small else _LARGE_ORDINALS) and (small or token.isdigit()):
         return False
     sign = stop.text[max(stop.begin, stop.at - len(token) - 1) : stop.at - len(token)]
     if not _INTEGER.fullmatch(token) or len(token) > 3 or (sign and sign in "%-−+") or stop.first.isdigit():
@@ -240,8 +261,11 @@ def _counts(stop: Stop) -> bool:
         return bool(stop.text[stop.begin : stop.at - len(stop.token)].strip(_OPENERS + " \n").partition(" ")[2])
     if stop.starts_sentence:
         return True
-    # `Takım ligde 5. Teknik direktör …`: a place and an ordinal as predicate, then a noun that is no name.
-    return bool(_LOCATIVE.fullmatch(stop.previous)) and stop.common_noun_follows
+    # `Takım ligde 5. Teknik direktör …`, `Otelin yıldızı 5. Denize sıfır`, `Ali 10, Veli 12. Yaşları bu`: a subject or
+    # a place and a number as predicate, then a noun that is no name.
+    said = stop.text[stop.begin : stop.at - len(stop.token)]
+    predicate = _BEFORE_PREDICATE.fullmatch(stop.previous) or _NUMBER_COMMA.search(said)
+    return predicate is not None and stop.common_noun_follows
 
 
 def _roman(stop: Stop) -> bool | None:
@@ -262,7 +286,7 @@ def _abbreviation(stop: Stop) -> bool | None:
         return False
     if key in _ABBREVIATIONS:
         return stop.starts_sentence
-    if key in _BEFORE_DIGITS and stop.first.isdigit() and not stop.previous[-1:].isdigit():
+    if key in _BEFORE_DIGITS and stop.first.isdigit() and (key[0].isupper() or not stop.previous[-1:].isdigit()):
         return False
     if key in _WORD_LIKE:
         raw = stop.text[stop.begin : stop.at - len(stop.token)].rstrip()
@@ -315,7 +339,7 @@ def _initials(stop: Stop) -> bool | None:
         return False
     if stop.starts_sentence or stop.first.isdigit() or stop.previous.lower() in _LETTER_WORDS:
         return True
-    return stop.common_noun_starts
+    return stop.common_noun_starts or stop.dictionary_noun_starts
 
 
 def _is_finite(word: str) -> bool:
