@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterator
 from random import Random
 
-from training.grammar import sentences
+from training.grammar import patterns, sentences
 from training.grammar.english import capital, capital_tr
 from training.grammar.values import Pair
 
 __all__ = ["generate"]
 
+_CLAUSES, _SENTENCES, _HEADINGS = 0.48, 0.9, 0.95
+"""Cumulative shares: free clauses, sentence patterns, headings; the rest are phrases."""
 _ENDS = (".", "?", "!", ".”", '."', "?”")
 
 
@@ -26,13 +28,24 @@ def generate(count: int, seed: int) -> Iterator[Pair]:
     weights = [w for w, _ in sentences.KINDS]
     makers: list[Callable[[Random], Pair]] = [m for _, m in sentences.KINDS]
     for _ in range(count):
-        turkish, english = rng.choices(makers, weights)[0](rng)
-        yield _finished(turkish, capital_tr), _finished(english, capital)
+        kind = rng.random()
+        if kind < _CLAUSES:
+            yield finished(rng.choices(makers, weights)[0](rng))
+        elif kind < _SENTENCES:
+            yield finished(patterns.make(rng, "sentence"))
+        else:
+            turkish, english = patterns.make(rng, "heading" if kind < _HEADINGS else "phrase")
+            yield (capital_tr(turkish), capital(english)) if kind < _HEADINGS else (turkish, english)
+
+
+def finished(pair: Pair) -> Pair:
+    """A pair with capitals and end marks."""
+    return _finished(pair[0], capital_tr), _finished(pair[1], capital)
 
 
 def _finished(text: str, upper: Callable[[str], str]) -> str:
     """A sentence with capital, single spaces and one end mark."""
     text = re.sub(r"\s+", " ", text.replace("\0", "")).strip()
     text = re.sub(r",(?=[,.;?!])|(?<=,),", "", text).rstrip(",")
-    text = upper(text)
+    text = re.sub(r"(?<=, [“\"])\w|^[“\"]\w", lambda m: upper(m[0]), upper(text))
     return text if text.endswith(_ENDS) else text + "."

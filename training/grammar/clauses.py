@@ -207,7 +207,22 @@ def statement(clause: Clause) -> Pair:
     return clause.turkish(predicate), clause.english(english_tense(clause))
 
 
-_STATES = frozenset("support represent contain want await trust include envisage lead affect need remember".split())
+_STATES = frozenset(
+    [
+        "support",
+        "represent",
+        "contain",
+        "want",
+        "await",
+        "trust",
+        "include",
+        "envisage",
+        "lead",
+        "affect",
+        "need",
+        "remember",
+    ]
+)
 
 
 def english_tense(clause: Clause) -> str:
@@ -237,10 +252,7 @@ def question(rng: Random, clause: Clause) -> Pair:
         who = replace(asked, subject=replace(asked.subject, tr="kim", proper=False))
         return who.turkish(predicate), words("who", plain.statement(), asked.tail())
     ask = rng.choice((("neden", "why"), ("niçin", "why"), ("nasıl", "how"), ("ne zaman", "when")))
-    if ask[1] == "when":
-        asked = replace(asked, time=("", ""))
-    else:
-        asked = replace(asked, reason=("", ""), manner=("", ""))
+    asked = replace(asked, time=("", "")) if ask[1] == "when" else replace(asked, reason=("", ""), manner=("", ""))
     return asked.turkish(f"{ask[0]} {predicate}"), words(ask[1], inverted, asked.tail())
 
 

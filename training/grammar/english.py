@@ -40,7 +40,30 @@ def third(verb: str) -> str:
 
 _ING = {"die": "dying", "lie": "lying", "be": "being", "see": "seeing", "flee": "fleeing", "agree": "agreeing"}
 _DOUBLING = frozenset(
-    "hit cut put set get win begin run sit stop plan ban refer admit cancel travel control shut let swim forget transfer".split()
+    [
+        "hit",
+        "cut",
+        "put",
+        "set",
+        "get",
+        "win",
+        "begin",
+        "run",
+        "sit",
+        "stop",
+        "plan",
+        "ban",
+        "refer",
+        "admit",
+        "cancel",
+        "travel",
+        "control",
+        "shut",
+        "let",
+        "swim",
+        "forget",
+        "transfer",
+    ]
 )
 
 

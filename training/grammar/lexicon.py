@@ -71,7 +71,8 @@ def _lines(name: str) -> list[tuple[int, str]]:
     return [(n, s.strip()) for n, s in enumerate(text.splitlines(), 1) if s.strip() and not s.startswith("#")]
 
 
-def _sections(name: str) -> dict[str, list[tuple[int, str]]]:
+def sections(name: str) -> dict[str, list[tuple[int, str]]]:
+    """The numbered lines of a data file by their ``[section]``."""
     table: dict[str, list[tuple[int, str]]] = {}
     current = ""
     for number, line in _lines(name):
@@ -122,7 +123,7 @@ def nouns() -> dict[str, tuple[Noun, ...]]:
     """Common nouns, organisations and parties by class."""
     table: dict[str, tuple[Noun, ...]] = {}
     for name in ("nouns.txt", "organisations.txt"):
-        for section, lines in _sections(name).items():
+        for section, lines in sections(name).items():
             table[section] = tuple(_noun(name, n, s) for n, s in lines)
     return table
 
@@ -140,7 +141,7 @@ def adjectives() -> dict[str, tuple[tuple[str, str], ...]]:
 
 
 def _pairs(name: str) -> dict[str, tuple[tuple[str, str], ...]]:
-    return {k: tuple(split_pair(name, n, s) for n, s in lines) for k, lines in _sections(name).items()}
+    return {k: tuple(split_pair(name, n, s) for n, s in lines) for k, lines in sections(name).items()}
 
 
 def _regular_past(base: str) -> str:
@@ -213,7 +214,7 @@ def countries() -> tuple[Country, ...]:
 @functools.cache
 def names() -> dict[str, tuple[tuple[str, str], ...]]:
     """Given names (``tr-m``, ``tr-f`` …) and surnames (``tr-s`` …) as (Turkish, English) spellings."""
-    return {k: tuple(_spelling(w) for _, s in lines for w in s.split()) for k, lines in _sections("names.txt").items()}
+    return {k: tuple(_spelling(w) for _, s in lines for w in s.split()) for k, lines in sections("names.txt").items()}
 
 
 @functools.cache
@@ -222,9 +223,14 @@ def cldr() -> dict[str, tuple[tuple[str, str], ...]]:
     tr, en = Locale("tr"), Locale("en")
     return {
         "language": tuple(
-            (name, en.languages[code]) for code, name in tr.languages.items() if len(code) == 2 and code in en.languages
+            (name, en.languages[code])
+            for code, name in tr.languages.items()
+            if len(code) == 2 and code in en.languages and " " not in name
         ),
-        "currency": tuple((tr.currencies[c], en.currencies[c]) for c in "USD EUR GBP TRY JPY CNY RUB CHF SEK".split()),
+        "currency": tuple(
+            (tr.currencies[c], en.currencies[c])
+            for c in ["USD", "EUR", "GBP", "TRY", "JPY", "CNY", "RUB", "CHF", "SEK"]
+        ),
         "cldr-country": tuple(
             (name, en.territories[code])
             for code, name in tr.territories.items()

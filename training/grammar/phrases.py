@@ -145,10 +145,7 @@ def _modified(rng: Random, noun: Noun, adjective: tuple[str, str], name: str, de
         return Phrase(_words(head, noun.tr), f"the {english} in {where.en}", noun.possessive, person=person)
     owner = agent(rng, depth - 1) if name in _OWNABLE and rng.random() < 0.4 else country(rng)
     turkish = _words(owner.case("GEN"), adjective[0], _owned(noun))
-    if rng.random() < 0.7 or owner.human:
-        text = f"{owner.genitive} {english}"
-    else:
-        text = f"the {english} of {owner.en}"
+    text = f"{owner.genitive} {english}" if rng.random() < 0.7 or owner.human else f"the {english} of {owner.en}"
     return Phrase(turkish, text, True, False, True, person)
 
 
@@ -187,14 +184,16 @@ def organisation(rng: Random, name: str = "iorg") -> Phrase:
     return Phrase(noun.tr, english, noun.possessive, True, person="3p" if noun.kind == "plural" else "3s")
 
 
-def _ethnic(land: Country) -> bool:
-    return land.adjective[0] != land.name.tr and not land.adjective[0].endswith("'li")
+def ethnic(land: Country) -> bool:
+    """Whether the adjective is a people's (Alman) and not the country's name (Suriye)."""
+    word = land.adjective[0]
+    return word not in (land.name.tr, "Bosna", "Emirlik", "Filipin") and not word.endswith("'li")
 
 
 def demonym(land: Country) -> str:
     """The Turkish adjective for people: Alman, Suriyeli, ABD'li."""
     word = land.adjective[0]
-    if _ethnic(land) and word not in ("Bosna", "Emirlik", "Filipin"):
+    if ethnic(land):
         return word
     return word if word.endswith("'li") else word + realise("lI", sound_of(word))[0]
 
@@ -203,7 +202,7 @@ def national_body(rng: Random) -> Phrase:
     """A body of a country: Alman hükûmeti, the Syrian army."""
     land = rng.choice(lexicon.countries())
     noun = rng.choice(lexicon.nouns()["body"][:22])
-    owner = land.adjective[0] if _ethnic(land) and rng.random() < 0.7 else land.name.tr
+    owner = land.adjective[0] if ethnic(land) and rng.random() < 0.7 else land.name.tr
     if noun.possessive and not owner[0].isupper():
         owner = land.name.tr
     person = "3p" if noun.kind == "plural" else "3s"
@@ -232,7 +231,7 @@ def titled(rng: Random) -> Phrase:
     land = rng.choice(lexicon.countries())
     if shape < 0.7:
         office = rng.choice(lexicon.nouns()["official"])
-        title = f"{land.name.tr} {_title_tr(_owned(office))} {turkish}"
+        title = f"{land.name.tr} {title_tr(_owned(office))} {turkish}"
         return Phrase(
             title, f"{land.adjective[1]} {_title_en(office.en)} {english}", False, True, human=True, gender=gender
         )
@@ -246,7 +245,8 @@ def titled(rng: Random) -> Phrase:
 _LOW_TR = frozenset(("ve", "ile"))
 
 
-def _title_tr(text: str) -> str:
+def title_tr(text: str) -> str:
+    """A Turkish office in title case, as it stands before a name."""
     return " ".join(w if w in _LOW_TR else capital_tr(w) for w in text.split())
 
 

@@ -1,7 +1,7 @@
 """Turkish verbs: tenses, participles, converbs and nominalisations by rule.
 
-Suffix templates as in ``pipeline.lang.phonology``; the inventory follows Göksel & Kerslake (2005), chapters 8 and 21-27.
-A finished form is a plain string; nominal forms (``ettiği``, ``etmesi``, ``etmek``) go on to ``case``.
+Suffix templates as in ``pipeline.lang.phonology``; the inventory follows Göksel & Kerslake (2005), chapters 8 and
+21-27. A finished form is a plain string; nominal forms (``ettiği``, ``etmesi``, ``etmek``) go on to ``case``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from pipeline.lang.morphology import Suffix, inflect
 from pipeline.lang.phonology import VOWELS, realise, sound_of
 
-_VOICED = frozenset("et git kaydet reddet fethet keşfet feshet affet hisset".split())
-_AORIST_I = frozenset("al bil bul dur gel gör kal ol öl san var ver vur".split())
+_VOICED = frozenset(["et", "git", "kaydet", "reddet", "fethet", "keşfet", "feshet", "affet", "hisset"])
+_AORIST_I = frozenset(["al", "bil", "bul", "dur", "gel", "gör", "kal", "ol", "öl", "san", "var", "ver", "vur"])
 
 FINITE = {
     "past": "DI",

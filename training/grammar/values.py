@@ -42,15 +42,28 @@ ORDINALS: dict[int, Pair] = {
 }
 MONTHS: tuple[Pair, ...] = tuple(
     zip(
-        "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık".split(),
-        "January February March April May June July August September October November December".split(),
+        ["Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"],
+        [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
         strict=True,
     )
 )
 DAYS: tuple[Pair, ...] = tuple(
     zip(
-        "pazartesi salı çarşamba perşembe cuma cumartesi pazar".split(),
-        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+        ["pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar"],
+        ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
         strict=True,
     )
 )
@@ -81,18 +94,20 @@ def whole(rng: Random) -> Pair:
     if shape < 0.65:
         thousand = rng.choice((2, 3, 5, 7, 10, 12, 15, 20, 25, 30, 40, 50, 80, 100, 120, 200, 250, 300, 450, 500, 750))
         return f"{thousand} bin", _grouped(thousand * 1000, ",")
-    if shape < 0.8:
+    if shape < 0.75:
         thousand, rest = rng.randint(1, 400), rng.randint(1, 999)
         return f"{thousand} bin {rest}", _grouped(thousand * 1000 + rest, ",")
-    if shape < 0.85:
+    if shape < 0.8:
         million, thousand, rest = rng.randint(1, 90), rng.randint(1, 999), rng.randint(1, 999)
         return f"{million} milyon {thousand} bin {rest}", _grouped(million * 10**6 + thousand * 1000 + rest, ",")
-    return scaled(rng)
+    value = rng.randint(2, 200)
+    return f"{value} bin", f"{value},000"
 
 
 def scaled(rng: Random) -> Pair:
     """A number of millions or billions: 3,5 milyon / 3.5 million."""
-    scale = rng.choice((("milyon", "million"), ("milyon", "million"), ("milyar", "billion"), ("trilyon", "trillion")))
+    scales = (("milyon", "million"), ("milyar", "billion"), ("trilyon", "trillion"))
+    scale = rng.choices(scales, (70, 27, 3))[0]
     value = decimal(rng, 1, 1, 60) if rng.random() < 0.6 else 2 * (str(rng.randint(2, 900)),)
     return f"{value[0]} {scale[0]}", f"{value[1]} {scale[1]}"
 
@@ -147,9 +162,10 @@ def measure(rng: Random) -> Pair:
     return f"{turkish} {unit[0]}", f"{english} {unit[1]}"
 
 
-def year(rng: Random, low: int = 1600, high: int = 2025) -> str:
+def year(rng: Random, high: int = 2025) -> str:
     """A year, recent ones more often."""
-    return str(rng.randint(low, high) if rng.random() < 0.3 else rng.randint(max(low, 1950), high))
+    low = rng.choices((1950, 1850, 1500), (75, 15, 10))[0]
+    return str(rng.randint(low, high))
 
 
 def date(rng: Random) -> tuple[str, str, str]:
