@@ -1,0 +1,1 @@
+"""How fast the translation road is."""
