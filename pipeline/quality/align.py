@@ -39,6 +39,9 @@ class Alignment:
     """How well source suffixes explain each target word, [0, 1]; for function words."""
     source_known: npt.NDArray[np.bool_]
     target_known: npt.NDArray[np.bool_]
+    source_topic: Floats
+    """Weighted sum of the vectors of the source words over the root of their number: what the sentence is about."""
+    target_topic: Floats
 
     @property
     def source_support(self) -> Floats:
@@ -85,13 +88,18 @@ def align(source: list[Token], target: list[Token], lexicon: Lexicon) -> Alignme
     vectors = (lexicon.tr_vectors[stems] @ lexicon.en_vectors[words].T).astype(np.float64)
     by_suffix = lexicon.forward.look_up(suffixes, words)
     every = np.concatenate((forward[stems > 0], by_suffix, lexicon.forward.look_up(np.zeros(1, np.int64), words)))
+    source_weight, target_weight = _weight(lexicon.tr_counts[stems], stems), _weight(lexicon.en_counts[words], words)
     return Alignment(
-        left, right, np.minimum(lexical, 1.0), vectors,
-        _weight(lexicon.tr_counts[stems], stems), _weight(lexicon.en_counts[words], words),
+        left, right, np.minimum(lexical, 1.0), vectors, source_weight, target_weight,
         np.log(every.sum(axis=0) / max(len(every), 1) + FLOOR).astype(np.float64),
         np.log(backward.sum(axis=1) / max(len(right), 1) + FLOOR).astype(np.float64),
         _suffix_support(by_suffix, suffixes, lexicon), stems > 0, words > 0,
+        _topic(lexicon.tr_vectors[stems], source_weight), _topic(lexicon.en_vectors[words], target_weight),
     )  # fmt: skip
+
+
+def _topic(vectors: npt.NDArray[np.float32], weight: Floats) -> Floats:
+    return np.asarray((vectors * weight[:, None]).sum(axis=0) / max(len(weight), 1) ** 0.5, dtype=np.float64)
 
 
 def _suffix_support(by_suffix: npt.NDArray[np.float32], suffixes: npt.NDArray[np.int64], lexicon: Lexicon) -> Floats:

@@ -67,10 +67,11 @@ class Fluency:
         triple = self.trigrams.look_up(trigram_keys(ids))
         total = np.log(np.exp(self.unigrams).sum())
         low = 2 * _BACKOFF + single[2:] - total
-        middle = _BACKOFF + pair[1:] - single[1:-1]
-        high = triple - np.maximum(pair[:-1], triple)
+        middle = _BACKOFF + np.where(np.isfinite(pair[1:]), pair[1:], 0.0) - single[1:-1]
+        seen = np.isfinite(triple)
+        high = np.where(seen, triple, 0.0) - np.where(seen, np.maximum(pair[:-1], triple), 0.0)
         best = np.where(np.isfinite(pair[1:]), middle, low)
-        return np.asarray(np.where(np.isfinite(triple), high, best), dtype=np.float64)
+        return np.asarray(np.where(seen, high, best), dtype=np.float64)
 
 
 @cache

@@ -109,10 +109,20 @@ def similar_names(turkish: str, english: str) -> float:
     for old, new in _SPELLINGS[:7]:
         respelled = respelled.replace(old, new)
     best = max(best, fuzz.ratio(fold(respelled), b) / 100)
+    sounds = _sounded(turkish), _sounded(english)
+    best = max(best, 0.95 * fuzz.ratio(*sounds) / 100)
     bones = skeleton(turkish), skeleton(english)
     if min(len(bones[0]), len(bones[1])) >= 3:
         best = max(best, 0.97 * fuzz.ratio(*bones) / 100)
     return best
+
+
+def _sounded(name: str) -> str:
+    """A name with the letters that the two languages choose differently made alike."""
+    text = fold(lower_tr(name).replace("ş", "sh").replace("ç", "ch"))
+    for old, new in (("ph", "f"), ("kh", "h"), ("th", "t"), ("ck", "k"), ("q", "k"), ("w", "v"), ("x", "ks"), ("y", "i")):
+        text = text.replace(old, new)
+    return text
 
 
 def skeleton(name: str) -> str:

@@ -12,6 +12,8 @@ from pipeline.lang.numbers import Number
 from pipeline.model import BlockKind, Certificate, Code, Flag, Link, Translation
 from pipeline.quality.align import Alignment, align
 from pipeline.quality.lexicon import load_lexicon
+from pipeline.quality.matching import Matching, match_numbers
+from pipeline.quality.names import Names, compare_names
 from pipeline.quality.tokens import Token, mask_codes, tokens
 
 
@@ -71,6 +73,16 @@ class Pair:
     def alignment(self) -> Alignment:
         """Support between the words of both sides."""
         return align(self.source_tokens, self.target_tokens, load_lexicon())
+
+    @cached_property
+    def matching(self) -> Matching:
+        """Which number of the source is which of the target."""
+        return match_numbers(self)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of both sides that have no counterpart."""
+        return compare_names(self)
 
 
 Check: TypeAlias = Callable[[Pair], Iterator[Flag]]

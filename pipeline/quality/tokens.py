@@ -12,7 +12,7 @@ from pipeline.model import Span
 APOSTROPHES = "'’ʼ‘`´"
 _CODE = re.compile(r"\{\d+\}")
 _TOKEN = re.compile(
-    r"[^\W\d_]+(?:\.[^\W\d_]\b)*(?:[-'’ʼ‘`´][^\W\d_]+)*"  # words, "Erdoğan'ın", "re-election", "A.B.D"
+    r"[^\W\d_]+(?:\.[^\W\d_]\b)*(?:['’ʼ‘`´][^\W\d_]+)*"  # words, "Erdoğan'ın", "A.B.D"; "Londra-Ankara" is two
     r"|\d+(?:[.,:]\d+)*"
     r"|[^\w\s]|_"
 )

@@ -11,7 +11,7 @@ from pipeline.quality.pair import Pair
 
 _CODE = re.compile(r"\{(\d+)\}")
 _NOTE = re.compile(r"\[\^?\w{1,12}\](?!\()|[¹²³⁴⁵⁶⁷⁸⁹]+|[†‡]")
-_ADDRESS = re.compile(r"https?://[^\s<>)\]]+|www\.[^\s<>)\]]+|[\w.+-]+@[\w-]+\.[\w.]*\w")
+ADDRESS = re.compile(r"https?://[^\s<>)\]]+|www\.[^\s<>)\]]+|[\w.+-]+@[\w-]+\.[\w.]*\w")
 
 
 def codes(pair: Pair) -> Iterator[Flag]:
@@ -48,7 +48,7 @@ def footnotes(pair: Pair) -> Iterator[Flag]:
 
 def addresses(pair: Pair) -> Iterator[Flag]:
     """Web and mail addresses must come through untouched."""
-    for match in _ADDRESS.finditer(pair.source):
+    for match in ADDRESS.finditer(pair.source):
         address = match.group().rstrip(".,;:'’")
         if address not in pair.target:
             yield Flag("address-changed", Severity.MAJOR, f"{address} is not in the target", match.span(), None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.model import BlockKind, Flag, Severity
-from pipeline.quality.names import compare_names
 from pipeline.quality.pair import Pair
 from pipeline.quality.tokens import fold
 
@@ -14,7 +13,7 @@ _HEADINGS = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.TAG})
 
 def names(pair: Pair) -> Iterator[Flag]:
     """A name swapped for another, dropped or invented."""
-    found = compare_names(pair)
+    found = pair.names
     heading = pair.kind in _HEADINGS
     missing = [(t, s) for t, s in found.missing if not heading or t.suffix]
     invented = [] if heading else list(found.invented)

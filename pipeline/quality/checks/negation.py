@@ -20,4 +20,4 @@ def negation(pair: Pair) -> Iterator[Flag]:
     elif right.strong and not left.strong and not left.weak:
         span = right.strong[0]
         message = f"“{pair.target[slice(*span)]}” denies, nothing in the source does"
-        yield Flag("negation-added", Severity.MINOR, message, None, span)
+        yield Flag("negation-added", Severity.MAJOR, message, None, span)

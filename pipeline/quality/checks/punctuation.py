@@ -62,9 +62,16 @@ def list_commas(pair: Pair) -> Iterator[Flag]:
         for _, (place, _end) in sorted(runs, reverse=True):
             fixed = f"{fixed[:place]},{fixed[place:]}"
         source, target = runs[0]
-        yield Flag("list-commas", Severity.MAJOR, "a comma of the list is lost", source, target, fixed)
+        names = any(pair.target[a - 1].isalpha() and _both_names(pair, (a, b)) for _, (a, b) in runs)
+        severity = Severity.MAJOR if names or len(runs) > 1 else Severity.MINOR
+        yield Flag("list-commas", severity, "a comma of the list is lost", source, target, fixed)
     elif not commas and pair.source.count(",") >= 3 and not re.search(r"[;–—-]", pair.target):
         yield Flag("list-commas", Severity.MINOR, f"{pair.source.count(',')} commas, none in the target", None, None)
+
+
+def _both_names(pair: Pair, gap: Span) -> bool:
+    before = pair.target[: gap[0]].split()[-1:]
+    return bool(before) and before[0][:1].isupper() and pair.target[gap[1] : gap[1] + 1].isupper()
 
 
 def run_together(pair: Pair) -> list[tuple[Span, Span]]:

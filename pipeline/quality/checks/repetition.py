@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.model import Flag, Severity, Span
+from pipeline.quality.checks.codes import ADDRESS
+from pipeline.quality.fluency import load_fluency
 from pipeline.quality.lexicon import load_lexicon
 from pipeline.quality.pair import Pair
 from pipeline.quality.tokens import Token, fold, lower_tr
@@ -57,36 +59,49 @@ def _first_copy(text: str, span: Span, size: int) -> str:
     return text[span[0] : span[0] + pieces[min(size, len(pieces)) - 1].end()]
 
 
+def _english(token: Token) -> bool:
+    return token.text.lower() in load_fluency().words or load_lexicon().english_unit(token) in load_lexicon().en
+
+
+def _free(pair: Pair) -> list[Token]:
+    """Words of the target outside web and mail addresses."""
+    taken = [m.span() for m in ADDRESS.finditer(pair.target)]
+    return [t for t in pair.target_tokens if t.is_word and not any(a <= t.span[0] < b for a, b in taken)]
+
+
 def turkish_words(pair: Pair) -> list[Token]:
     """Target words that are Turkish: not a name, not English, and in the source or with Turkish letters."""
-    lexicon = load_lexicon()
     source = {lower_tr(t.text) for t in pair.source_tokens} | {t.text.lower() for t in pair.source_tokens}
-    capitals = {fold(t.base) for t in pair.source_tokens[1:] if t.capital}
+    capitals = {fold(t.base) for t in pair.source_tokens if t.capital}
     found = []
-    for token in pair.target_tokens:
-        word = token.text.lower()
-        if not token.is_word or len(word) < 2 or token.capital or lexicon.english_unit(token) in lexicon.en:
+    for token in _free(pair):
+        if len(token.text) < 2 or token.capital or _english(token) or fold(token.base) in capitals:
             continue
-        stem, _ = lexicon.turkish_units(token)
-        turkish = bool(_TURKISH_LETTER.search(word)) or stem in lexicon.tr
-        if fold(token.base) not in capitals and ((lower_tr(token.text) in source and len(word) > 2) or turkish):
+        if _TURKISH_LETTER.search(token.text) or (lower_tr(token.text) in source and len(token.text) > 2):
             found.append(token)
     return found
 
 
 def copied_run(pair: Pair) -> list[Token]:
-    """The longest run of target words that stands so in the source and is not all names or numbers."""
+    """The longest run of two or more target words that stands so in the source and holds a Turkish word."""
     source = " " + " ".join(t.text for t in pair.source_tokens if t.is_word) + " "
-    words = [t for t in pair.target_tokens if t.is_word]
+    words = _free(pair)
     best: list[Token] = []
     for start in range(len(words)):
         for end in range(start + max(len(best), 1) + 1, len(words) + 1):
             run = words[start:end]
             if f" {' '.join(t.text for t in run)} " not in source:
                 break
-            if sum(not t.capital for t in run) >= 1:
+            if any(not t.capital and _turkish(t) for t in run):
                 best = run
     return best
+
+
+def _turkish(token: Token) -> bool:
+    """A word of the Turkish tables that English text does not have; ``de``, ``van`` and ``son`` are in both."""
+    if len(token.text) < 2 or _english(token):
+        return False
+    return bool(_TURKISH_LETTER.search(token.text)) or load_lexicon().turkish_units(token)[0] in load_lexicon().tr
 
 
 def untranslated(pair: Pair) -> Iterator[Flag]:
@@ -97,7 +112,7 @@ def untranslated(pair: Pair) -> Iterator[Flag]:
         return
     run = copied_run(pair)
     turkish = turkish_words(pair)
-    if len(run) >= 2 and (len(run) >= 3 or any(t in turkish for t in run)):
+    if run:
         span = (run[0].span[0], run[-1].span[1])
         severity = Severity.CRITICAL if len(run) >= 3 else Severity.MAJOR
         yield Flag("untranslated", severity, f"“{pair.target[slice(*span)]}” is left in Turkish", None, span)

@@ -1,0 +1,120 @@
+"""Step 4: feature tables. Real output of three systems with its chrF++, and good translations with planted errors."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import sacrebleu
+
+from pipeline.quality.checks import run
+from pipeline.quality.features import feature_names, features
+from pipeline.quality.pair import Pair
+from training.quality.injector import INJECTIONS, Example, inject
+
+SETS = ("flores-dev", "wmt16")
+SYSTEMS = ("opusmt", "argos", "bergamot-tiny")
+"""Systems whose output the score is fitted on. nllb is not among them: its licence is for evaluation only."""
+PER_SENTENCE = 9
+_CHRF = sacrebleu.metrics.CHRF(word_order=2)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of features with, for each, its group (source sentence), label and gold."""
+
+    names: list[str]
+    rows: np.ndarray
+    group: np.ndarray
+    label: np.ndarray
+    gold: np.ndarray
+
+
+def read_lines(shared: Path, name: str) -> list[str]:
+    """Lines of a file of the development sets."""
+    return (shared / "eval" / "mt" / name).read_text(encoding="utf-8").splitlines()
+
+
+def references(shared: Path) -> list[tuple[str, str]]:
+    """(source, reference) of the development sets, in order."""
+    return [p for s in SETS for p in zip(read_lines(shared, f"{s}.tr"), read_lines(shared, f"{s}.en"), strict=True)]
+
+
+def row_of(source: str, target: str) -> list[float]:
+    """The features of a pair, in order."""
+    pair = Pair(source, target)
+    return list(features(pair, run(pair)).values())
+
+
+def real_output(shared: Path) -> Table:
+    """Output of SYSTEMS; label is the system, gold its sentence chrF++ against the reference."""
+    refs = references(shared)
+    rows, group, label, gold = [], [], [], []
+    for system in SYSTEMS:
+        lines = [line for s in SETS for line in read_lines(shared, f"{s}.{system}.en")]
+        for number, ((source, reference), target) in enumerate(zip(refs, lines, strict=True)):
+            rows.append(row_of(source, target))
+            group.append(number)
+            label.append(system)
+            gold.append(_CHRF.sentence_score(target, [reference]).score)
+    return Table(feature_names(), np.array(rows), np.array(group), np.array(label), np.array(gold))
+
+
+def planted(shared: Path, seed: int = 11) -> Table:
+    """References and the better half of two systems' output: label "ok", or the class of the error planted in them."""
+    refs = references(shared)
+    clean = [(number, source, target) for number, (source, target) in enumerate(refs)]
+    rows, group, label = [], [], []
+    for number, source, target in [*clean, *_good_output(shared, refs)]:
+        generator = random.Random(f"{seed}-{number}-{len(target)}")
+        rows.append(row_of(source, target))
+        group.append(number)
+        label.append("ok" if target == refs[number][1] else "ok-machine")
+        others = [refs[generator.randrange(len(refs))] for _ in range(30)]
+        example = Example(source, target, [o for o in others if o[0] != source])
+        kinds = sorted(INJECTIONS)
+        generator.shuffle(kinds)
+        wanted = PER_SENTENCE if label[-1] == "ok" else PER_SENTENCE // 3
+        for kind in kinds:
+            if wanted and (damaged := inject(example, kind, generator)):
+                rows.append(row_of(source, damaged))
+                group.append(number)
+                label.append(kind)
+                wanted -= 1
+    return Table(feature_names(), np.array(rows), np.array(group), np.array(label), np.zeros(len(rows)))
+
+
+def _good_output(shared: Path, refs: list[tuple[str, str]]) -> list[tuple[int, str, str]]:
+    """Machine output with chrF++ of 65 or more: nobody would call it wrong, and it does not read like a reference."""
+    found = []
+    for system in ("opusmt", "bergamot-tiny"):
+        lines = [line for s in SETS for line in read_lines(shared, f"{s}.{system}.en")]
+        for number, ((source, reference), target) in enumerate(zip(refs, lines, strict=True)):
+            if _CHRF.sentence_score(target, [reference]).score >= 65:
+                found.append((number, source, target))
+    return found
+
+
+def development(shared: Path) -> Table:
+    """The shared injected-error test; group is the line of the source in the development sets."""
+    number = {source: i for i, (source, _) in reversed(list(enumerate(references(shared))))}
+    lines = (shared / "eval" / "qe" / "injected-dev.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    rows = np.array([row_of(r["src"], r["mt"]) for r in records])
+    group = np.array([number[r["src"]] for r in records])
+    return Table(feature_names(), rows, group, np.array([r["label"] for r in records]), np.zeros(len(rows)))
+
+
+def save(table: Table, path: Path) -> None:
+    """Write a table next to the other work files."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, names=table.names, rows=table.rows, group=table.group, label=table.label, gold=table.gold)
+
+
+def load(path: Path) -> Table:
+    """Read what ``save`` wrote."""
+    with np.load(path) as archive:
+        return Table(archive["names"].tolist(), archive["rows"], archive["group"], archive["label"], archive["gold"])
