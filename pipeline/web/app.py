@@ -15,28 +15,37 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from pipeline import __version__
 from pipeline.errors import PipelineError
 from pipeline.settings import Settings
-from pipeline.web import reviewing
+from pipeline.web import dashboard, helping, libretranslate, reviewing, submitting
 from pipeline.web.access import COOKIE, Gate
 from pipeline.web.headers import SecurityHeaders
 from pipeline.web.history import History
 from pipeline.web.shelf import Shelf
-from pipeline.web.users import Users
+from pipeline.web.submitting import Desk
+from pipeline.web.users import Role, Users
+from pipeline.web.workshop import Workshop
 
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings, *, token: str = "") -> FastAPI:
+def create_app(settings: Settings, *, token: str = "", model: str | None = None) -> FastAPI:
     """The application for one project. ``token`` is the start token of a loopback server; empty asks for accounts."""
     state = settings.root / ".tercume"
     gate = Gate(state, Users(state / "users.json"), token)
     shelf = Shelf(settings.outputs)
     history = History(state / "history.jsonl")
+    workshop = Workshop(settings, model)
     app = FastAPI(title="Tercüme", version=__version__, docs_url=None, redoc_url=None)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _add_errors(app)
-    _add_sign_in(app, gate, Pages(gate))
+    pages = Pages(gate)
+    _add_sign_in(app, gate, pages)
+    _add_pages(app, gate, shelf, pages)
     app.include_router(reviewing.router(gate, shelf, history))
+    app.include_router(helping.router(gate, shelf, workshop))
+    app.include_router(submitting.router(gate, Desk(workshop, shelf)))
+    app.include_router(dashboard.router(gate, shelf, history))
+    app.include_router(libretranslate.router(gate, workshop))
     return app
 
 
@@ -103,6 +112,24 @@ def _add_sign_in(app: FastAPI, gate: Gate, pages: Pages) -> None:
         answer = Response(status_code=204)
         answer.delete_cookie(COOKIE)
         return answer
+
+
+def _add_pages(app: FastAPI, gate: Gate, shelf: Shelf, pages: Pages) -> None:
+    def page(path: str, template: str) -> None:
+        @app.get(path, include_in_schema=False)
+        def show(request: Request) -> HTMLResponse:
+            gate.identify(request)
+            return pages.render(template, request)
+
+    page("/", "queue.html")
+    page("/submit", "submit.html")
+    page("/dashboard", "dashboard.html")
+
+    @app.get("/review/{slug}", include_in_schema=False)
+    def review(request: Request, slug: str) -> HTMLResponse:
+        identity = gate.identify(request)
+        shelf.path(slug)
+        return pages.render("review.html", request, slug=slug, may_review=identity.role.may(Role.REVIEWER))
 
 
 def new_token() -> str:

@@ -1,0 +1,72 @@
+// The dashboard: figures, two bar charts drawn as SVG, the articles.
+import { call, say } from "./api.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function bars(values, labels, title) {
+  const width = 640, height = 150, base = height - 22;
+  const top = Math.max(1, ...values);
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", `${title}: ${values.map((v, n) => `${labels[n]}: ${v}`).join(", ")}`);
+  const step = width / values.length;
+  values.forEach((value, n) => {
+    const bar = document.createElementNS(SVG, "rect");
+    const high = (value / top) * (base - 16);
+    for (const [name, v] of Object.entries({ x: n * step + 2, y: base - high, width: step - 4, height: high, rx: 2 })) bar.setAttribute(name, v);
+    const hint = document.createElementNS(SVG, "title");
+    hint.textContent = `${labels[n]}: ${value}`;
+    bar.append(hint);
+    svg.append(bar);
+    if (values.length <= 20 && n % Math.ceil(values.length / 10) === 0) {
+      const label = document.createElementNS(SVG, "text");
+      label.setAttribute("x", n * step + 2); label.setAttribute("y", height - 6);
+      label.textContent = labels[n];
+      svg.append(label);
+    }
+  });
+  return svg;
+}
+
+function cell(content, tag = "td") {
+  const node = document.createElement(tag);
+  node.append(content);
+  return node;
+}
+
+function row(article) {
+  const line = document.createElement("tr");
+  const link = document.createElement("a");
+  link.href = `/review/${encodeURIComponent(article.slug)}`;
+  link.textContent = article.slug;
+  const exports = document.createElement("span");
+  exports.className = "chips";
+  for (const format of ["html", "md", "json", "po"]) {
+    const a = document.createElement("a");
+    a.href = `/export/${encodeURIComponent(article.slug)}.${format}`;
+    a.textContent = format;
+    exports.append(a);
+  }
+  const state = article.problem || { review: "waits for review", reviewed: "reviewed", translated: "automatically translated" }[article.state];
+  line.append(cell(link), cell(state), cell(article.segments), cell(article.words), cell(article.waiting),
+    cell(`${Math.round(article.reviewed * 100)} %`), cell(article.mean_score === null ? "–" : article.mean_score.toFixed(2)), cell(exports));
+  return line;
+}
+
+async function load() {
+  const now = await call("GET", "/api/dashboard");
+  const share = now.words ? Math.round((100 * now.reviewed_words) / now.words) : 0;
+  const figures = { Articles: now.articles.length, Words: now.words, "Reviewed by people": `${share} %`, "Segments that wait": now.waiting };
+  document.getElementById("figures").replaceChildren(...Object.entries(figures).map(([name, value]) => {
+    const box = document.createElement("div");
+    box.append(cell(name, "dt"), cell(String(value), "dd"));
+    return box;
+  }));
+  document.getElementById("scores").replaceChildren(bars(now.scores, now.scores.map((_, n) => (n / now.scores.length).toFixed(2)), "Segments by score"));
+  const days = Object.keys(now.by_day).sort().slice(-30);
+  document.getElementById("days").replaceChildren(days.length ? bars(days.map((d) => now.by_day[d]), days.map((d) => d.slice(5)), "Changes by day") : "No changes yet.");
+  document.getElementById("articles").replaceChildren(...now.articles.map(row));
+}
+
+load().catch((error) => say(error.message, { problem: true }));

@@ -1,0 +1,193 @@
+"""Submitting a Turkish original: findings while typing, translation in the background, progress as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, UploadFile
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+
+from pipeline import segment
+from pipeline.checkup import Gravity, check_text
+from pipeline.errors import PipelineError
+from pipeline.exports import export
+from pipeline.files import write_atomic
+from pipeline.formats.markdown import parse_markdown
+from pipeline.model import Article
+from pipeline.web.access import Gate
+from pipeline.web.shelf import Shelf
+from pipeline.web.users import Role
+from pipeline.web.workshop import Workshop
+
+MAX_CHARACTERS = 1_000_000
+MAX_UPLOAD = 10_000_000
+"""Bytes of an uploaded file."""
+CONVERT_SECONDS = 30
+KEPT_JOBS = 200
+
+
+class Text(BaseModel):
+    """A Turkish original in Markdown with front matter."""
+
+    text: str = Field(max_length=MAX_CHARACTERS)
+
+
+class Submission(Text):
+    """A text to be kept and translated. ``replace`` allows a slug that is already there."""
+
+    replace: bool = False
+
+
+@dataclass
+class Job:
+    """A translation under way. ``state``: waiting, translating, done or failed."""
+
+    id: str
+    slug: str
+    state: str = "waiting"
+    segments: int = 0
+    message: str = ""
+    started: float = 0.0
+
+
+class Desk:
+    """Takes articles in and translates them one after another in a background thread."""
+
+    def __init__(self, workshop: Workshop, shelf: Shelf) -> None:
+        self.workshop = workshop
+        self.shelf = shelf
+        self.jobs: dict[str, Job] = {}
+        self._turn = threading.Lock()
+        self._count = 0
+
+    def take(self, body: Submission) -> Job:
+        """Check, keep as ``sources/tr/<slug>.md`` and start translating. Raises HTTPException or PipelineError."""
+        article = _accepted(body.text)
+        path = self.workshop.settings.sources / f"{article.slug}.md"
+        if path.exists() and not body.replace:
+            raise HTTPException(409, f"there is already an article {article.slug!r}; send it with replace to change it")
+        write_atomic(path, body.text.encode())
+        return self._start(parse_markdown(body.text, str(path), segment.split))
+
+    def _start(self, article: Article) -> Job:
+        self._count += 1
+        job = Job(f"{int(time.time())}-{self._count}", article.slug, segments=len(article.segments))
+        self.jobs[job.id] = job
+        while len(self.jobs) > KEPT_JOBS:
+            del self.jobs[next(iter(self.jobs))]
+        threading.Thread(target=self._work, args=(job, article), daemon=True).start()
+        return job
+
+    def _work(self, job: Job, article: Article) -> None:
+        with self._turn:
+            job.state, job.started = "translating", time.time()
+            settings = self.workshop.settings
+            try:
+                translated = self.workshop.translate_article(article)
+                export(translated, settings.outputs, settings.project.formats, settings.site)
+                job.state = "done"
+            except PipelineError as error:
+                job.message, job.state = str(error), "failed"
+            self.shelf.refresh()
+
+
+def _accepted(text: str) -> Article:
+    article, findings = check_text(text, "submission", segment.split)
+    worst = [f for f in findings if f.gravity is Gravity.ERROR]
+    if article is None or worst:
+        detail = {"message": "the text has errors", "findings": [asdict(f) for f in findings]}
+        raise HTTPException(422, detail)
+    return article
+
+
+def router(gate: Gate, desk: Desk) -> APIRouter:
+    """The routes under ``/api``."""
+    routes = APIRouter(prefix="/api", tags=["submit"])
+
+    @routes.post("/check")
+    def check(request: Request, body: Text) -> dict[str, Any]:
+        """Findings with line and advice, and the names that the glossary lacks."""
+        gate.require(request, Role.EDITOR)
+        article, findings = check_text(body.text, "submission", segment.split)
+        return {
+            "findings": [asdict(f) for f in findings],
+            "segments": len(article.segments) if article else 0,
+            "unknown": _unknown_names(body.text, desk) if article else [],
+        }
+
+    @routes.post("/submissions", status_code=202)
+    def submit(request: Request, body: Submission) -> dict[str, Any]:
+        """Keep a text and translate it in the background; answers the job."""
+        gate.require(request, Role.EDITOR)
+        return asdict(desk.take(body))
+
+    @routes.post("/convert")
+    async def convert(request: Request, file: UploadFile) -> dict[str, str]:
+        """Markdown from an uploaded .md, .docx or .html file; .docx and .html go through pandoc."""
+        gate.require(request, Role.EDITOR)
+        data = await file.read(MAX_UPLOAD + 1)
+        if len(data) > MAX_UPLOAD:
+            raise HTTPException(413, f"the file has more than {MAX_UPLOAD // 1_000_000} MB")
+        return {"text": await asyncio.to_thread(_to_markdown, file.filename or "", data)}
+
+    @routes.get("/submissions/{job}/events")
+    def events(request: Request, job: str) -> StreamingResponse:
+        """Progress of a job as server-sent events, until it is done or failed."""
+        gate.identify(request)
+        if job not in desk.jobs:
+            raise HTTPException(404, "there is no such job; the server may have been started anew")
+        return StreamingResponse(_events(desk.jobs[job]), media_type="text/event-stream")
+
+    return routes
+
+
+async def _events(job: Job) -> AsyncIterator[str]:
+    while True:
+        elapsed = round(time.time() - job.started, 1) if job.started else 0.0
+        yield f"data: {json.dumps({**asdict(job), 'elapsed': elapsed}, ensure_ascii=False)}\n\n"
+        if job.state in ("done", "failed"):
+            return
+        await asyncio.sleep(0.4)
+
+
+def _unknown_names(text: str, desk: Desk) -> list[dict[str, Any]]:
+    from pipeline.termbase.suggest import suggest
+
+    found = suggest([("submission", text)], desk.workshop.tools.termbase)
+    return [{"source": s.source, "target": s.target, "count": s.count} for s in found[:30]]
+
+
+def _to_markdown(name: str, data: bytes) -> str:
+    kind = Path(name).suffix.lower().lstrip(".")
+    if kind in ("md", "markdown", "txt"):
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise HTTPException(422, f"{name} is not UTF-8; save it as UTF-8 and try again") from error
+    if kind not in ("docx", "html", "htm", "odt"):
+        raise HTTPException(415, f"{name}: only .md, .txt, .docx, .odt and .html can be read")
+    return _pandoc(name, "html" if kind == "htm" else kind, data)
+
+
+def _pandoc(name: str, kind: str, data: bytes) -> str:
+    program = shutil.which("pandoc")
+    if program is None:
+        raise HTTPException(501, "pandoc is not installed on the server; paste the text as Markdown instead")
+    command = [program, "--from", kind, "--to", "gfm+footnotes", "--wrap=none", "--sandbox"]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=CONVERT_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise HTTPException(422, f"{name} took too long to convert") from error
+    if done.returncode:
+        raise HTTPException(422, f"{name} cannot be read: {done.stderr.decode(errors='replace')[:200]}")
+    return done.stdout.decode("utf-8")
