@@ -58,24 +58,85 @@ def in_heading(markdown: str) -> str:
 
 
 def arrange(segment: Segment, target: str) -> list[Piece]:
-    """Text and codes of ``target`` in an order in which the pairs nest."""
+    """Text and codes of ``target`` in an order in which pairs nest and no link holds another.
+
+    A pair in the way of another is closed and opened again, as is a link around a footnote mark.
+    """
     codes = {code.index: code for code in segment.codes}
     pieces = _once(_pieces(" ".join(target.split("\n")), codes))
     present = {p.index for p in pieces if isinstance(p, Code)}
-    result: list[Piece] = []
-    open_codes: list[Code] = []
+    row = _Row(codes)
     for piece in pieces:
         if isinstance(piece, str) or piece.kind is CodeKind.STANDALONE:
-            result.append(piece)
-        elif piece.pair not in present:
-            continue
-        elif piece.kind is CodeKind.OPEN:
-            result.append(piece)
-            open_codes.append(piece)
-        else:
-            _close(piece, open_codes, result, codes)
-    result += [codes[code.pair] for code in reversed(open_codes) if code.pair]
-    return result
+            row.add(piece)
+        elif piece.pair in present:
+            row.turn(piece)
+    row.finish()
+    return row.pieces
+
+
+class _Row:
+    """Pieces in the making. ``active`` is what the text asks for, ``stack`` what is open in the pieces so far."""
+
+    def __init__(self, codes: dict[int, Code]) -> None:
+        self.codes = codes
+        self.pieces: list[Piece] = []
+        self.active: list[Code] = []
+        self.stack: list[Code] = []
+        self.shown: set[int] = set()
+
+    def add(self, piece: Piece) -> None:
+        """Text or a standalone code, inside the active pairs."""
+        self._open([c for c in self.active if not _is_link(c)] if _is_link(piece) else self._nestable())
+        self.pieces.append(piece)
+
+    def turn(self, code: Code) -> None:
+        """An end of a pair. A closing code whose beginning has not come yet is passed over."""
+        if code.kind is CodeKind.OPEN:
+            self.active.append(code)
+            return
+        begun = next((c for c in self.active if c.index == code.pair), None)
+        if begun is None:
+            return
+        if begun.index not in self.shown:
+            self._open([*(c for c in self.active if c is not begun and not _is_link(c)), begun])
+        self.active.remove(begun)
+        if begun in self.stack and begun is self.stack[-1]:
+            self._open(self.stack[:-1])
+
+    def finish(self) -> None:
+        """Close everything; a pair that only begins ends here."""
+        for code in list(self.active):
+            if code.pair:
+                self.turn(self.codes[code.pair])
+        self._open([])
+
+    def _nestable(self) -> list[Code]:
+        """The active pairs, of links only the innermost."""
+        links = [c for c in self.active if _is_link(c)]
+        return [c for c in self.active if c not in links[:-1]]
+
+    def _open(self, wanted: Sequence[Code]) -> None:
+        common = 0
+        for one, other in zip(self.stack, wanted, strict=False):
+            if one is not other:
+                break
+            common += 1
+        while len(self.stack) > common:
+            code = self.stack.pop()
+            if code.pair:
+                self.pieces.append(self.codes[code.pair])
+        for code in wanted[common:]:
+            self.stack.append(code)
+            self.shown.add(code.index)
+            self.pieces.append(code)
+
+
+def _is_link(piece: Piece) -> bool:
+    """True for what is an ``a`` element on a page: links, addresses, footnote marks."""
+    if isinstance(piece, str):
+        return False
+    return bool(re.match(r"\[(?:\^|$)|\^\[|<?(?:https?|ftp|mailto):|<[^<>\s]+@[^<>\s]+>$|<a[\s>]", piece.text))
 
 
 def _pieces(target: str, codes: dict[int, Code]) -> list[Piece]:
@@ -101,20 +162,6 @@ def _once(pieces: Sequence[Piece]) -> list[Piece]:
     return kept
 
 
-def _close(close: Code, open_codes: list[Code], result: list[Piece], codes: dict[int, Code]) -> None:
-    """Close a pair; those opened inside it and still open are closed before and opened again after."""
-    if not any(code.index == close.pair for code in open_codes):
-        return  # The end came before its beginning: the pair is left out, its text stays.
-    crossed: list[Code] = []
-    while open_codes[-1].index != close.pair:
-        crossed.append(open_codes.pop())
-    result += [codes[code.pair] for code in crossed if code.pair]
-    open_codes.pop()
-    result.append(close)
-    result += reversed(crossed)
-    open_codes += reversed(crossed)
-
-
 def _assemble(pieces: Sequence[Piece], resolve: Resolve | None, line_start: bool, *, html: bool) -> str:
     parts: list[str] = []
     if not html:
@@ -126,7 +173,8 @@ def _assemble(pieces: Sequence[Piece], resolve: Resolve | None, line_start: bool
             fresh = line_start if before is None else isinstance(before, Code) and "\n" in before.text
             parts.append(_escaped(piece, before, after, fresh))
         else:
-            parts.append(_markup(piece, resolve, before, after, html))
+            free = _stands_free(before, pieces[place + 1 : place + 3])
+            parts.append(_markup(piece, resolve, free, html))
     return "".join(parts)
 
 
@@ -147,10 +195,10 @@ def _hugged(pieces: Sequence[Piece]) -> list[Piece]:
     return result
 
 
-def _markup(code: Code, resolve: Resolve | None, before: Piece | None, after: Piece | None, html: bool) -> str:
+def _markup(code: Code, resolve: Resolve | None, free: bool, html: bool) -> str:
     if html and code.text in _EMPHASIS and code.kind is not CodeKind.STANDALONE:
         return f"<{'/' if code.kind is CodeKind.CLOSE else ''}{_EMPHASIS[code.text]}>"
-    if code.text.startswith(("http:", "https:", "ftp:")) and not _stands_free(before, after):
+    if code.text.startswith(("http:", "https:", "ftp:")) and not free:
         return f"<{code.text}>"
     return with_slots(code, resolve) if code.slots and resolve else code.text
 
@@ -171,13 +219,18 @@ def in_title(text: str) -> str:
     return re.sub(r"[\\\"'()&<]", lambda m: f"\\{m[0]}", text)
 
 
-def _stands_free(before: Piece | None, after: Piece | None) -> bool:
-    """True when a bare address can stand between ``before`` and ``after`` without swallowing them."""
+def _stands_free(before: Piece | None, following: Sequence[Piece]) -> bool:
+    """True when a bare address can stand after ``before`` and before ``following`` without swallowing them."""
     if isinstance(before, str) and before[-1:].isalnum():
         return False
+    if not following:
+        return True
+    after = following[0]
     if isinstance(after, Code):
-        return "\n" in after.text or after.text in _EMPHASIS
-    return after is None or bool(re.match(r"[.,;:!?]?(?:\s|$)|['’\"”<>«»“]", after))
+        return "\n" in after.text
+    # A point at the end of the text is not taken in, one before more markup is.
+    end = r"\s|$" if len(following) == 1 else r"\s"
+    return bool(re.match(rf"[.,;:!?]?(?:{end})|['’\"”<>«»“]", after))
 
 
 def _escaped(text: str, before: Piece | None, after: Piece | None, fresh: bool) -> str:

@@ -60,7 +60,7 @@ def target_of(translated: TranslatedArticle, segment: Segment) -> str:
     if item is None:
         where = f"{translated.article.path}:{segment.line}"
         raise ExportError(f"segment {segment.id} has no translation", where=where, advice="translate the article again")
-    return item.target or segment.source
+    return item.target.strip() or segment.source
 
 
 def nested_target(translated: TranslatedArticle, name: str) -> str | None:
@@ -78,7 +78,7 @@ def block_text(translated: TranslatedArticle, block: Block) -> str:
     parts = [] if block.kind is not BlockKind.ALT else [block.lead]
     for segment in block.segments:
         start = not parts and block.kind is not BlockKind.ALT
-        target = target_of(translated, segment).strip()
+        target = target_of(translated, segment)
         parts += (restore(segment, target, lambda n: nested_target(translated, n), line_start=start), segment.gap)
     text = "".join(parts).rstrip() if block.kind is not BlockKind.ALT else "".join(parts)
     if block.kind is BlockKind.CELL:
@@ -90,7 +90,7 @@ def plain_text(translated: TranslatedArticle, block: Block) -> str:
     """The text of a block that is not Markdown."""
     parts = [block.lead]
     for segment in block.segments:
-        parts += (plain(segment, target_of(translated, segment).strip()), segment.gap)
+        parts += (plain(segment, target_of(translated, segment)), segment.gap)
     return "".join(parts).strip()
 
 
