@@ -1,0 +1,251 @@
+"""What every runner takes and gives: options, events, the summary, and a way to stop clean."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any
+
+from pipeline.errors import PipelineError, SourceError
+from pipeline.refresh import ArticlePlan, Done, Ledger, Reason, Site, Work
+from pipeline.refresh.folder import markdown_names
+from pipeline.refresh.ledger import seal
+
+WINDOW_SEGMENTS = 2_000
+"""Stale segments translated together: enough to fill the engine's batches, and the bound of a run's memory."""
+
+WINDOW_ARTICLES = 100
+"""Articles held at once at most, whatever their size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a refresh is to do.
+
+    ``limit``: articles at most (0: all); ``since``: only articles dated this day (ISO 8601) or later; ``only``:
+    ``stale`` (scores and pages of current text are left) or ``flagged`` (of the stale segments those that wait for a
+    reviewer, and what is new), empty for all; ``names``: only these source files.
+    """
+
+    limit: int = 0
+    since: str = ""
+    only: str = ""
+    names: tuple[str, ...] = ()
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a refresh did, or with ``dry_run`` would do. Counts are segments where nothing else is said.
+
+    ``total`` source files were found, ``articles`` of them looked at, ``current`` of those needed nothing. ``words``
+    are those of the stale segments; ``words_s`` is the speed of an earlier run with this engine.
+    """
+
+    total: int = 0
+    articles: int = 0
+    current: int = 0
+    done: int = 0
+    failed: int = 0
+    stale: int = 0
+    rescored: int = 0
+    engine: int = 0
+    reused: int = 0
+    words: int = 0
+    proposals: int = 0
+    flagged: int = 0
+    human: int = 0
+    engine_words: int = 0
+    engine_s: float = 0.0
+    seconds: float = 0.0
+    words_s: float | None = None
+    planned_articles: int = 0
+    stopped: str = ""
+    reasons: Counter[Reason] = field(default_factory=Counter)
+
+    def planned(self, plan: ArticlePlan) -> None:
+        """Count a plan."""
+        self.planned_articles += 1
+        self.stale += len(plan.stale)
+        self.words += plan.words
+        self.rescored += len(plan.rescore)
+        self.human += plan.human
+        self.reasons += plan.reasons()
+
+    def finished(self, done: Done) -> None:
+        """Count a committed article."""
+        self.done += 1
+        self.engine += done.engine
+        self.reused += done.reused
+        self.proposals += done.proposals
+        self.flagged += done.flagged
+
+    @property
+    def exit_code(self) -> int:
+        """0: all is current; 3: some articles failed; 4: stopped before the end (signal or ``--limit``)."""
+        if self.failed:
+            return 3
+        return 4 if self.stopped else 0
+
+    @property
+    def speed(self) -> str:
+        """Words a second in the engine so far."""
+        return f"{self.engine_words / self.engine_s:.0f} words/s" if self.engine_s else ""
+
+
+Watch = Callable[[str, dict[str, Any]], None]
+"""Takes an event's name and its fields, which JSON can hold."""
+
+
+class EventLog:
+    """A file of events, one JSON object a line, each written out at once."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def __call__(self, event: str, fields: dict[str, Any]) -> None:
+        """Write an event with the time (ISO 8601, UTC)."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._stream.write(json.dumps({"time": now, "event": event, **fields}, ensure_ascii=False) + "\n")
+        self._stream.flush()
+
+
+class Stop:
+    """Says whether a run is to end after the batch at hand. ``reason`` is empty until then."""
+
+    def __init__(self) -> None:
+        self.reason = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.reason)
+
+    @contextmanager
+    def on_signals(self) -> Iterator[Stop]:
+        """SIGINT and SIGTERM ask to stop; a second one ends the process as usual."""
+        wanted = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self._ask) for number in wanted}
+        try:
+            yield self
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _ask(self, number: int, _frame: FrameType | None) -> None:
+        self.reason = signal.Signals(number).name
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An article that could not go on."""
+
+    name: str
+    error: PipelineError
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A source file that is not known to be current."""
+
+    name: str
+    source: bytes
+
+
+def candidates(
+    site: Site, options: Options, ledger: Ledger, basis: str, summary: Summary
+) -> Iterator[Candidate | Problem]:
+    """The source files that are not current; those that are cost one reading of source and catalogue.
+
+    Raises SourceError when there is nothing in the folder of the sources.
+    """
+    names = _chosen(site, options)
+    summary.total = len(names)
+    known = ledger.seals()
+    there = site.outputs.names()
+    for name in names:
+        summary.articles += 1
+        try:
+            source = site.sources.read(name)
+            if source is None:
+                continue
+            if _current(name, source, site, known, there, basis):
+                summary.current += 1
+                continue
+        except PipelineError as error:
+            yield Problem(name, error)
+        else:
+            yield Candidate(name, source)
+
+
+def _chosen(site: Site, options: Options) -> Sequence[str]:
+    names = list(markdown_names(site.sources))
+    missing = sorted(set(options.names) - set(names))
+    if missing:
+        raise SourceError(
+            "there is no such source", where=site.sources.where(missing[0]), advice="check the spelling of the path"
+        )
+    if not names:
+        raise SourceError("no Turkish originals (*.md) found", where=site.sources.url, advice="put one there")
+    return [n for n in names if n in options.names] if options.names else names
+
+
+def _current(
+    name: str, source: bytes, site: Site, known: dict[str, tuple[str, str]], there: set[str], basis: str
+) -> bool:
+    sealed, slug = known.get(name, ("", ""))
+    if not sealed or not there.issuperset(site.outputs_of(slug)):
+        return False
+    catalogue = site.outputs.read(f"{slug}.po")
+    return catalogue is not None and seal(basis, source, catalogue) == sealed
+
+
+def narrowed(work: Work, options: Options) -> Work | None:
+    """``work`` with only what ``options`` ask for; None when that is nothing."""
+    meta = work.article.meta
+    if options.since and (meta.updated or meta.published) < options.since:
+        return None
+    if not options.only:
+        return work
+    stale = tuple(s for s in work.plan.stale if options.only == "stale" or s.flagged)
+    plan = replace(work.plan, stale=stale, rescore=(), kept=work.plan.kept + len(work.plan.stale) - len(stale))
+    # What is not scored again still has its old checks.
+    checks = work.existing.header("X-Tercume-Checks") if work.existing else work.checks
+    return replace(work, plan=plan, checks=checks) if stale or plan.moved else None
+
+
+def told(plan: ArticlePlan) -> dict[str, Any]:
+    """A plan in an event: counts and reasons."""
+    reasons = {str(reason): count for reason, count in sorted(plan.reasons().items())}
+    return {"stale": len(plan.stale), "words": plan.words, "rescore": len(plan.rescore), "reasons": reasons}
+
+
+def details(plan: ArticlePlan) -> list[str]:
+    """Each stale segment of a plan in one line: where, why, what."""
+    return [
+        f"{plan.path}:{s.segment.line} {', '.join(s.reasons)}{f' ({s.detail})' if s.detail else ''}" for s in plan.stale
+    ]
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds since it was made."""
+
+    start: float = field(default_factory=time.perf_counter)
+
+    def seconds(self) -> float:
+        """Seconds since it was made."""
+        return time.perf_counter() - self.start
+
+
+def default_ledger(root: Path) -> Path:
+    """Where a project's ledger lies."""
+    return root / ".tercume" / "refresh.db"
