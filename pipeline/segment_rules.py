@@ -76,7 +76,9 @@ _CASE_ENDINGS: Final = re.compile(r".{3,}(?:nd[ae]n?|l[ae]rd[ae]n?|l[ae]r[ıi]n|
 _NOT_FINITE: Final = frozenset({"şimdi", "kendi", "ciddi", "maddi", "ebedi", "haydi", "hadi", "yedi", "kedi"})
 _LIST_MARK: Final = re.compile(r"(?:[^\W\d_]{1,2}|\d{1,2}|[ivx]{1,4})\)")
 _PLURAL_HEAD: Final = re.compile(r"l[ae]r[ıi]")
-_BEFORE_PREDICATE: Final = re.compile(r"[^\W\d_A-ZÇĞİÖŞÜ]{2,}(?:[dt][ae]|[ıiuü])|[^\W\d_A-ZÇĞİÖŞÜ]{2,}[nm][ıiuü]z")
+_BEFORE_PREDICATE: Final = re.compile(
+    r"[^\W\d_A-ZÇĞİÖŞÜ]{2,}(?:[dt][ae]|l[ae]r|[ıiuü])|[^\W\d_A-ZÇĞİÖŞÜ]{2,}[nm][ıiuü]z"
+)
 _NUMBER_COMMA: Final = re.compile(r"\d,\s")
 _LETTER_MARK: Final = re.compile(r"[a-zçğıöşü]\.(?!\S)")
 _SURNAME_ENDING: Final = re.compile(r"(?:[cçl][ıiuü]|m[ae]z|m[ae]n|oğlu|[dt]aş|han|kan|gil)$")
@@ -157,6 +159,11 @@ class Stop:
         if lemma != self.word:
             return lemma is not None and len(lemma) > 3 and not self.word.endswith(("lar", "ler"))
         return len(lemma) > 6 and lemma not in _SURNAMES and _SURNAME_ENDING.search(lemma) is None
+
+    @property
+    def topic_follows(self) -> bool:
+        """Whether a word and "ise" follow, as in `Yaşı 45. Boyu ise bilinmiyor.`"""
+        return self.text[self.word_end : self.word_end + 5] == " ise "
 
     @property
     def name_follows(self) -> bool:
@@ -265,7 +272,7 @@ def _counts(stop: Stop) -> bool:
     # a place and a number as predicate, then a noun that is no name.
     said = stop.text[stop.begin : stop.at - len(stop.token)]
     predicate = _BEFORE_PREDICATE.fullmatch(stop.previous) or _NUMBER_COMMA.search(said)
-    return predicate is not None and stop.common_noun_follows
+    return stop.topic_follows or (predicate is not None and stop.common_noun_follows)
 
 
 def _roman(stop: Stop) -> bool | None:
@@ -313,7 +320,7 @@ def _closes(stop: Stop, key: str) -> bool:
         return False
     if key in _ENUMERATING:
         return not _enumeration_goes_on(stop)
-    return stop.common_noun_starts
+    return stop.common_noun_starts or stop.topic_follows
 
 
 def _enumeration_goes_on(stop: Stop) -> bool:
@@ -337,7 +344,9 @@ def _initials(stop: Stop) -> bool | None:
         return None
     if stop.is_first and len(token) == 1:
         return False
-    if stop.starts_sentence or stop.first.isdigit() or stop.previous.lower() in _LETTER_WORDS:
+    if stop.text[stop.next] == "(":
+        return False  # `S.K. (34)`
+    if stop.starts_sentence or stop.first.isdigit() or lower(stop.previous) in _LETTER_WORDS:
         return True
     return stop.common_noun_starts or stop.dictionary_noun_starts
 
