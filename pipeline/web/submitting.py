@@ -24,6 +24,7 @@ from pipeline.exports import export
 from pipeline.files import write_atomic
 from pipeline.formats.markdown import parse_markdown
 from pipeline.model import Article
+from pipeline.termbase.suggest import Sentence, suggest
 from pipeline.web.access import Gate
 from pipeline.web.shelf import Shelf
 from pipeline.web.users import Role
@@ -161,9 +162,9 @@ async def _events(job: Job) -> AsyncIterator[str]:
 
 
 def _unknown_names(text: str, desk: Desk) -> list[dict[str, Any]]:
-    from pipeline.termbase.suggest import suggest
-
-    found = suggest([("submission", text)], desk.workshop.tools.termbase)
+    termbase = desk.workshop.tools.termbase
+    lines = [Sentence(line, f"submission:{n}") for n, line in enumerate(text.splitlines(), 1)]
+    found = suggest(lines, lambda part: [hit.span for hit in termbase.match(part)])
     return [{"source": s.source, "target": s.target, "count": s.count} for s in found[:30]]
 
 
