@@ -17,6 +17,8 @@ __all__ = ["generate"]
 
 _CLAUSES, _SENTENCES, _HEADINGS = 0.48, 0.9, 0.95
 """Cumulative shares: free clauses, sentence patterns, headings; the rest are phrases."""
+_SHOUTED = 0.08
+"""Share of the headings in capital letters."""
 _ENDS = (".", "?", "!", ".”", '."', "?”")
 
 
@@ -35,7 +37,13 @@ def generate(count: int, seed: int) -> Iterator[Pair]:
             yield finished(patterns.make(rng, "sentence"))
         else:
             turkish, english = patterns.make(rng, "heading" if kind < _HEADINGS else "phrase")
-            yield (capital_tr(turkish), capital(english)) if kind < _HEADINGS else (turkish, english)
+            yield _heading(rng, turkish, english) if kind < _HEADINGS else (turkish, english)
+
+
+def _heading(rng: Random, turkish: str, english: str) -> Pair:
+    if rng.random() < _SHOUTED:
+        return turkish.replace("i", "İ").upper(), english.upper()
+    return capital_tr(turkish), capital(english)
 
 
 def finished(pair: Pair) -> Pair:

@@ -84,7 +84,7 @@ def _words(*parts: str) -> str:
 
 def _definite(noun: Noun, adjective: tuple[str, str], name: str) -> Phrase:
     english = _words(adjective[1], noun.en)
-    if noun.kind == "count" or (noun.kind == "plural" and name in ("event_hist", "iorg")):
+    if noun.kind == "count" or (noun.kind == "plural" and name in ("event_hist", "iorg", "body")):
         english = "the " + english
     person = "3p" if noun.kind == "plural" else "3s"
     return Phrase(_words(adjective[0], noun.tr), english, noun.possessive, False, True, person, name in _HUMAN)
@@ -272,6 +272,8 @@ def agent(rng: Random, depth: int = 1) -> Phrase:
         return common(rng, "official", 0)
     if shape < 0.95 or depth < 1:
         return common(rng, "body", 0)
+    if rng.random() < 0.4:
+        return three((country(rng), country(rng), country(rng)))
     return both(rng, agent(rng, 0), agent(rng, 0))
 
 
@@ -285,9 +287,11 @@ def both(rng: Random, first: Phrase, second: Phrase) -> Phrase:
     return replace(second, tr=f"{first.tr} {link} {second.tr}", en=english, person="3p", definite=definite, gender="")
 
 
-def three(rng: Random, items: tuple[Phrase, Phrase, Phrase]) -> Phrase:
-    """Three phrases in a list: A, B ve C."""
+def three(items: tuple[Phrase, Phrase, Phrase]) -> Phrase:
+    """Three phrases in a list: A, B ve C. Two when one comes twice."""
     a, b, c = items
+    if a.tr in (b.tr, c.tr) or b.tr == c.tr:
+        return c
     return replace(c, tr=f"{a.tr}, {b.tr} ve {c.tr}", en=f"{a.en}, {b.en} and {c.en}", person="3p", gender="")
 
 
@@ -323,6 +327,8 @@ def of_class(rng: Random, name: str, depth: int = 1) -> Phrase:
                 if rng.random() < 0.5
                 else Phrase("yeni bir film", "a new film", definite=False)
             )
+    if name in ("pol", "issue", "resource", "grp") and depth > 0 and rng.random() < 0.04:
+        return three((common(rng, name, 0), common(rng, name, 0), common(rng, name, 0)))
     if name in ("doc", "pol", "issue") and depth > 0 and rng.random() < 0.08:
         return both(rng, common(rng, name, 0), common(rng, name, 0))
     return common(rng, name, depth)

@@ -7,141 +7,12 @@ from dataclasses import replace
 from random import Random
 
 from training.grammar import lexicon, turkish
-from training.grammar.clauses import (
-    Clause,
-    build,
-    english_tense,
-    fill,
-    question,
-    relative,
-    statement,
-    time_for,
-    verb,
-    words,
-)
-from training.grammar.english import article, capital, capital_tr, ing
-from training.grammar.phrases import Phrase, agent, common, country, organisation, titled
+from training.grammar.clauses import Clause, build, english_tense, relative, statement, time_for, words
+from training.grammar.english import ing, third
+from training.grammar.frames import CONTROL, EXPECTED, IMPERSONAL, PASTS, SAY, SHOW, WANT
+from training.grammar.phrases import Phrase, agent, common, organisation, titled
+from training.grammar.statements import ask, contrast, coordinate, identity, nominal, quoted, simple
 from training.grammar.values import Pair
-
-_WE = Phrase("", "we", person="1p", human=True)
-
-SAY = (
-    ("söyle", "say / said / said", "ACC"),
-    ("belirt", "state / stated / stated", "ACC"),
-    ("açıkla", "announce / announced / announced", "ACC"),
-    ("bildir", "report / reported / reported", "ACC"),
-    ("kaydet", "note / noted / noted", "ACC"),
-    ("vurgula", "emphasise / emphasised / emphasised", "ACC"),
-    ("ifade et", "state / stated / stated", "ACC"),
-    ("dile getir", "say / said / said", "ACC"),
-    ("iddia et", "claim / claimed / claimed", "ACC"),
-    ("öne sür", "allege / alleged / alleged", "ACC"),
-    ("ileri sür", "argue / argued / argued", "ACC"),
-    ("savun", "argue / argued / argued", "ACC"),
-    ("hatırlat", "recall / recalled / recalled", "ACC"),
-    ("doğrula", "confirm / confirmed / confirmed", "ACC"),
-    ("kabul et", "admit / admitted / admitted", "ACC"),
-    ("itiraf et", "confess / confessed / confessed", "ACC"),
-    ("düşün", "think / thought / thought", "ACC"),
-    ("duyur", "announce / announced / announced", "ACC"),
-    ("teyit et", "confirm / confirmed / confirmed", "ACC"),
-    ("yalanla", "deny / denied / denied", "ACC"),
-    ("ima et", "imply / implied / implied", "ACC"),
-    ("aktar", "report / reported / reported", "ACC"),
-    ("yaz", "write / wrote / written", "ACC"),
-    ("inan", "believe / believed / believed", "DAT"),
-    ("dikkat çek", "point out / pointed out / pointed out", "DAT"),
-    ("işaret et", "point out / pointed out / pointed out", "DAT"),
-    ("şikâyet et", "complain / complained / complained", "ABL"),
-    ("endişe et", "fear / feared / feared", "ABL"),
-    ("fark et", "realise / realised / realised", "ACC"),
-    ("anla", "understand / understood / understood", "ACC"),
-    ("tahmin et", "estimate / estimated / estimated", "ACC"),
-)
-SHOW = (
-    ("göster", "show / showed / shown", "ACC"),
-    ("ortaya koy", "reveal / revealed / revealed", "ACC"),
-    ("doğrula", "confirm / confirmed / confirmed", "ACC"),
-    ("belirt", "state / stated / stated", "ACC"),
-)
-CONTROL = (
-    ("iste", "want to", "bare"),
-    ("planla", "plan to", "ACC"),
-    ("başar", "manage to", "ACC"),
-    ("dene", "try to", "ACC"),
-    ("kabul et", "agree to", "ACC"),
-    ("reddet", "refuse to", "ACC"),
-    ("teklif et", "offer to", "ACC"),
-    ("başla", "begin to", "DAT"),
-    ("devam et", "continue to", "DAT"),
-    ("çalış", "try to", "DAT"),
-    ("hazırlan", "prepare to", "DAT"),
-    ("söz ver", "promise to", "DAT"),
-    ("karar ver", "decide to", "DAT"),
-    ("amaçla", "aim to", "ACC"),
-    ("hedefle", "aim to", "ACC"),
-    ("taahhüt et", "undertake to", "ACC"),
-    ("umut et", "hope to", "ACC"),
-    ("vazgeç", "give up", "ABL"),
-    ("kaçın", "refrain from", "ABL"),
-)
-_PAST = {
-    "begin": "began",
-    "give": "gave",
-    "undertake": "undertook",
-    "refuse": "refused",
-    "plan": "planned",
-}
-WANT = (
-    ("iste", "ACC", "wanted {s} to {v}"),
-    ("talep et", "ACC", "demanded that {s} {v}"),
-    ("bekle", "ACC", "expected {s} to {v}"),
-    ("öner", "ACC", "proposed that {s} {v}"),
-    ("engelle", "ACC", "prevented {s} from {g}"),
-    ("sağla", "ACC", "enabled {s} to {v}"),
-    ("izin ver", "DAT", "allowed {s} to {v}"),
-    ("karşı çık", "DAT", "objected to {p} {g}"),
-    ("yardım et", "DAT", "helped {s} to {v}"),
-    ("çağrısında bulun", "", "called on {s} to {v}"),
-)
-IMPERSONAL = (
-    ("belirtildi", "it was stated that"),
-    ("bildirildi", "it was reported that"),
-    ("öne sürüldü", "it was alleged that"),
-    ("açıklandı", "it was announced that"),
-    ("iddia edildi", "it was claimed that"),
-    ("kaydedildi", "it was noted that"),
-    ("ifade edildi", "it was stated that"),
-    ("ortaya çıktı", "it emerged that"),
-    ("öğrenildi", "it was learned that"),
-    ("vurgulandı", "it was emphasised that"),
-    ("düşünülüyor", "it is thought that"),
-    ("sanılıyor", "it is believed that"),
-    ("tahmin ediliyor", "it is estimated that"),
-    ("biliniyor", "it is known that"),
-    ("rivayet edilir", "it is said that"),
-    ("aktarıldı", "it was reported that"),
-)
-EXPECTED = (
-    ("bekleniyor", "is expected to"),
-    ("planlanıyor", "is planned to"),
-    ("öngörülüyor", "is projected to"),
-    ("gerekiyor", "has to"),
-    ("mümkün", "may"),
-    ("şart", "must"),
-    ("olası", "is likely to"),
-)
-QUOTE = (
-    ("dedi", "said", 0),
-    ("diye konuştu", "said", 0),
-    ("ifadelerini kullandı", "said", 0),
-    ("ifadesini kullandı", "said", 0),
-    ("değerlendirmesinde bulundu", "said", 0),
-    ("şeklinde konuştu", "said", 0),
-    ("diye yazdı", "wrote", 0),
-    ("diye ekledi", "added", 0),
-    ("uyarısında bulundu", "warned", 0),
-)
 
 
 def _complement(clause: Clause, case: str, future: bool, rng: Random) -> Pair:
@@ -184,8 +55,6 @@ def said(rng: Random) -> Pair:
 
 
 def _now(base: str, subject: Phrase) -> str:
-    from training.grammar.english import third
-
     return third(base) if subject.person == "3s" else base
 
 
@@ -230,7 +99,7 @@ def control(rng: Random) -> Pair:
     form = infinitive if case == "bare" else turkish.case(infinitive, "ABL") if case == "ABL" else _short(clause, case)
     time = time_for(rng, "past") if rng.random() < 0.35 else ("", "")
     head, _, particle = english.partition(" ")
-    past = _PAST.get(head) or head + ("d" if head.endswith("e") else "ed")
+    past = PASTS.get(head) or head + ("d" if head.endswith("e") else "ed")
     past = "tried" if head == "try" else past
     base = ing(clause.verb.en[0]) if particle in ("up", "from") else clause.verb.en[0]
     left = clause.turkish(form, subject=False)
@@ -258,9 +127,6 @@ def want(rng: Random) -> Pair:
     right = english.format(s=subject.en, p=subject.genitive, v=clause.bare(base), g=clause.bare(ing(base)))
     predicate = turkish.finite(word, "past")
     return words(f"{owner.tr},", left + link.strip(), predicate), words(owner.en, right)
-
-
-Adverbial = tuple[Callable[[Clause], str], str, str]
 
 
 def _aorist_ken(clause: Clause) -> str:
@@ -298,8 +164,8 @@ TIME_CLAUSES: tuple[tuple[Callable[[Clause], str], str, str, str], ...] = (
     (_before, "before", "", "past"),
     (_aorist_ken, "while", "", "past-progressive"),
     (_dik("(y)IncA"), "when", "", "past"),
-    (_dik("DIğI zaman"), "when", "GEN?", "past"),
-    (_dik("DIğI sırada"), "while", "GEN?", "past-progressive"),
+    (_dik("DIğI zaman"), "when", "", "past"),
+    (_dik("DIğI sırada"), "while", "", "past-progressive"),
     (_dik("DIğI için"), "because", "", "past"),
     (_dik("DIğIndAn"), "because", "", "past"),
     (_dik("DIğI hâlde"), "although", "", "past"),
@@ -307,6 +173,9 @@ TIME_CLAUSES: tuple[tuple[Callable[[Clause], str], str, str, str], ...] = (
     (_mesi("GEN ardından"), "after", "GEN", "past"),
     (_mesi("- üzerine"), "after", "GEN", "past"),
     (_mesi("- nedeniyle"), "because", "GEN", "past"),
+    (_mesi("- sonucunda"), "after", "GEN", "past"),
+    (_dik("(y)AnA kadar"), "until", "", "past"),
+    (_dik("DIğIndA"), "when", "", "past"),
 )
 
 
@@ -317,8 +186,6 @@ def subordinate(rng: Random) -> Pair:
     second = replace(build(rng, 1, tense="past"), fronted=False)
     if first.time[0]:
         second = replace(second, time=("", ""))
-    if case == "GEN?":
-        case = "GEN"
     left = first.turkish(form(first), case)
     if tense == "past-progressive" and (first.verb.en[0].startswith("be ") or english_tense(first) == "present"):
         tense = "past"
@@ -387,94 +254,6 @@ def converb(rng: Random) -> Pair:
     return f"{left} {after}", f"{first.english('past')} and {second.english('past', person, subject=False)}"
 
 
-def coordinate(rng: Random) -> Pair:
-    """Two main clauses: ve, ancak, fakat, ise, a semicolon."""
-    one = statement(replace(build(rng), fronted=rng.random() < 0.3))
-    two = statement(replace(build(rng), fronted=False))
-    tr, en = rng.choice(
-        ((" ve ", " and "), (", ancak ", ", but "), (", fakat ", ", but "), ("; ", "; "), (", ama ", ", but "))
-    )
-    return one[0] + tr + two[0], one[1] + en + two[1]
-
-
-def quoted(rng: Random) -> Pair:
-    """Direct speech with its verb behind it."""
-    left, right = _speech(rng)
-    speaker = titled(rng) if rng.random() < 0.7 else agent(rng)
-    word, english, _ = rng.choice(QUOTE)
-    quote = rng.choice(("“”", "“”", '""'))
-    body = f"{quote[0]}{capital_tr(left)}{rng.choice(('.', ','))}{quote[1]}"
-    return f"{speaker.tr}, {body} {word}", f"{speaker.en} {english}, {quote[0]}{capital(right)}.{quote[1]}\0"
-
-
-def _speech(rng: Random) -> Pair:
-    if rng.random() < 0.6:
-        word = verb(rng, "agent")
-        if len(word.arguments) < 3:
-            clause = fill(rng, word, _WE, 1, rng.choice(("past", "future", "present", "must")))
-            return statement(replace(clause, fronted=False))
-    return statement(build(rng, 0))
-
-
-def ask(rng: Random) -> Pair:
-    """A question."""
-    clause = build(rng, 0, tense=rng.choice(("past", "past", "future", "present")))
-    tr, en = question(rng, clause)
-    return f"{tr}?", f"{en}?"
-
-
-def simple(rng: Random) -> Pair:
-    """One main clause, now and then behind a connective, with a relative clause or in the modal and habitual tenses."""
-    shape = rng.random()
-    if shape < 0.2:
-        tense = rng.choice(("aorist", "must", "can", "may", "could", "past-progressive", "narrative", "future-past"))
-        clause = build(rng, tense=tense)
-    else:
-        clause = build(rng)
-    if shape > 0.65 and clause.arguments:
-        clause = _with_relative(rng, clause)
-    tr, en = statement(clause)
-    if rng.random() < 0.15:
-        opening = rng.choice(lexicon.adverbials()["open"])
-        comma = "," if opening[0] in ("ayrıca", "öte yandan", "bununla birlikte", "buna karşın") else ""
-        return f"{opening[0]}{comma} {tr}", f"{opening[1]}, {en}"
-    return tr, en
-
-
-def _with_relative(rng: Random, clause: Clause) -> Clause:
-    index = rng.randrange(len(clause.arguments))
-    name = rng.choice(clause.arguments[index].classes)
-    if name not in ("doc", "bld", "grp", "body", "prod", "art", "sci", "harm", "evt", "pol", "issue", "prof"):
-        return clause
-    phrase = relative(rng, name)
-    objects = tuple(phrase if i == index else o for i, o in enumerate(clause.objects))
-    return replace(clause, objects=objects)
-
-
-def identity(rng: Random) -> Pair:
-    """X, … bir Y'dir: definitions and existence."""
-    shape = rng.random()
-    if shape < 0.5:
-        name = rng.choice(("doc", "bld", "body", "art", "sci", "prod", "evt", "pol"))
-        subject, kind = common(rng, name, 1), rng.choice(lexicon.nouns()[name])
-        if subject.person == "3p" or not subject.definite or kind.kind != "count":
-            return simple(rng)
-        adjective = rng.choice(lexicon.adjectives().get(name, (("önemli", "important"),)))
-        copula = turkish.add(words(adjective[0], "bir", kind.tr), "DIr")
-        return words(subject.tr, copula), words(subject.en, "is", article(f"{adjective[1]} {kind.en}"))
-    phrase = common(rng, rng.choice(("doc", "bld", "grp", "geo", "issue", "body")), 0)
-    where = country(rng)
-    have = rng.choice(("var", "vardı", "yok", "bulunuyor"))
-    if phrase.definite:
-        return simple(rng)
-    verb_en = {"var": "are", "vardı": "were", "yok": "are no", "bulunuyor": "are"}[have]
-    if phrase.person == "3s":
-        verb_en = {"are": "is", "were": "was", "are no": "is no"}[verb_en]
-    if have == "yok":
-        return simple(rng)
-    return f"{where.case('LOC')} {phrase.tr} {have}", f"there {verb_en} {phrase.en} in {where.en}"
-
-
 KINDS: tuple[tuple[int, Callable[[Random], Pair]], ...] = (
     (24, simple),
     (16, said),
@@ -491,5 +270,7 @@ KINDS: tuple[tuple[int, Callable[[Random], Pair]], ...] = (
     (5, quoted),
     (4, ask),
     (3, identity),
+    (4, contrast),
+    (5, nominal),
 )
 """Weight and maker of each kind of sentence."""

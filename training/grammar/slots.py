@@ -78,7 +78,8 @@ def _phrase(noun: Noun) -> Slot:
 
 def _named(noun: Noun) -> Slot:
     english = noun.en if noun.kind == "bare" else "the " + noun.en
-    return Slot(noun.tr, english, noun.possessive, True, {"noun": noun.en, "'s": genitive(english)})
+    proper = noun.tr.rpartition(" ")[2][0].isupper()
+    return Slot(noun.tr, english, noun.possessive, proper, {"noun": noun.en, "'s": genitive(english)})
 
 
 def person(rng: Random) -> Slot:
@@ -202,7 +203,7 @@ _SUBSETS: dict[str, tuple[str, Callable[[Noun], bool]]] = {
     "attack2": ("harm", lambda n: n.en.endswith(("attack", "strike")) or n.en in _DISASTERS),
     "athlete": ("prof", lambda n: n.en in ("athlete", "swimmer", "wrestler", "footballer", "basketball player")),
 }
-_DISASTERS = frozenset(
+_DISASTERS: frozenset[str] = frozenset(
     ("explosion", "earthquake", "flood", "storm", "hurricane", "fire", "accident", "traffic accident", "train crash")
 )
 _MONEY = frozenset(
@@ -256,7 +257,8 @@ def fill(rng: Random, name: str, others: dict[str, Slot]) -> Slot:
     if name == "year":
         return Slot(year := values.year(rng), year, False, True)
     if name == "lateryear":
-        later = str(int(others["y"].en) + rng.randint(1, 40))
+        first = int(others["y"].en)
+        later = str(max(first + 1, min(2026, first + rng.randint(1, 40))))
         return Slot(later, later, False, True)
     if name == "=cap":
         land = others["L"]

@@ -12,6 +12,9 @@ from pipeline.lang.phonology import VOWELS, realise, sound_of
 _VOICED = frozenset(["et", "git", "kaydet", "reddet", "fethet", "keşfet", "feshet", "affet", "hisset"])
 _AORIST_I = frozenset(["al", "bil", "bul", "dur", "gel", "gör", "kal", "ol", "öl", "san", "var", "ver", "vur"])
 
+_SHORTENED = {"çevir": "çevril", "ayır": "ayrıl"}
+"""Passives that lose a vowel."""
+
 FINITE = {
     "past": "DI",
     "narrative": "mIş",
@@ -41,7 +44,9 @@ def _read(word: str) -> str:
 
 
 def passive(stem: str) -> str:
-    """The passive stem: imzala → imzalan, al → alın, kabul et → kabul edil."""
+    """The passive stem: imzala → imzalan, al → alın, kabul et → kabul edil, çevir → çevril."""
+    if stem in _SHORTENED:
+        return _SHORTENED[stem]
     if stem[-1] in VOWELS:
         return stem + "n"
     return add(stem, "In" if stem.endswith("l") else "Il")
