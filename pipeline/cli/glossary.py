@@ -11,15 +11,27 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli.glossary_sources import (
+    CATALOGUES,
+    DEFAULT,
+    SOURCES,
+    load,
+    read_text,
+    sentences,
+    source_files,
+    targets_of,
+)
 from pipeline.errors import GlossaryError
 
 if TYPE_CHECKING:
     from pipeline.glossary import Explanation, Termbase
 
-DEFAULT = Path("glossary/tr-en.csv")
-
 Files = Annotated[
     list[Path] | None, typer.Option("--glossary", "-g", help="Termbase file; several are read in their order.")
+]
+
+Sources = Annotated[
+    list[Path] | None, typer.Option("--sources", "-s", help="Articles, texts or folders; sources/tr if none.")
 ]
 
 
@@ -32,8 +44,18 @@ class MatchFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to ``app``."""
+    from pipeline.cli.glossary_edit import add, export_terms, import_terms
+
     group = typer.Typer(help="Look up, check and extend the termbase.", no_args_is_help=True, rich_markup_mode=None)
-    for name, command in (("match", match),):
+    for name, command in (
+        ("match", match),
+        ("lint", lint),
+        ("suggest", suggest),
+        ("impact", impact),
+        ("import", import_terms),
+        ("export", export_terms),
+        ("add", add),
+    ):
         group.command(name)(command)
     app.add_typer(group, name="glossary")
 
@@ -48,15 +70,15 @@ def match(
 ) -> None:
     """Find the terms of the termbase in a text, in all their inflected forms.
 
-    JSON lines: {"term","sentence"} looks for that term alone, {"sentence"} for the whole termbase; the same object comes
-    back with "spans": [[start, end, suffix], ...], offsets in code points of the sentence as given.
+    JSON lines: {"term","sentence"} looks for that term alone, {"sentence"} for the whole termbase; the same object
+    comes back with "spans": [[start, end, suffix], ...], offsets in code points of the sentence as given.
     """
     if form is MatchFormat.JSONL:
         for line in _match_objects(file, glossary):
             typer.echo(line)
         return
-    termbase = _load(glossary)
-    for number, line in enumerate(_read(file).splitlines(), start=1):
+    termbase = load(glossary)
+    for number, line in enumerate(read_text(file).splitlines(), start=1):
         for told in termbase.explain(line):
             if explain or told.lost_to is None:
                 typer.echo(f"{number}:{_describe(line, told, explain)}")
@@ -68,13 +90,13 @@ def _match_objects(file: str, glossary: list[Path] | None) -> Iterator[str]:
 
     alone: dict[str, Termbase] = {}
     whole: Termbase | None = None
-    for number, line in enumerate(_read(file).split("\n"), start=1):
+    for number, line in enumerate(read_text(file).split("\n"), start=1):
         if not line.strip():
             continue
         record = _record(line, f"{file}:{number}")
         term = record.get("term")
         if term is None:
-            whole = whole or _load(glossary)
+            whole = whole or load(glossary)
             termbase = whole
         else:
             if term not in alone:
@@ -106,17 +128,88 @@ def _describe(line: str, told: Explanation, explain: bool) -> str:
     return f"{text}  [{told.hit.term.source}: {chain}{lost}]"
 
 
-def _read(file: str) -> str:
-    try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return raw.decode("utf-8-sig")
-    except OSError as error:
-        raise GlossaryError(f"cannot be read: {error.strerror}", where=file, advice="check the path") from error
-    except UnicodeDecodeError as error:
-        raise GlossaryError("not UTF-8", where=file, advice="save the file as UTF-8") from error
+def lint(
+    glossary: Files = None,
+    sources: Sources = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for minor findings too.")] = False,
+) -> None:
+    """Check the termbase: duplicates, contradictions, chains, unused and over-common terms, broken text.
 
+    Exit code 1 when a finding is major or critical.
+    """
+    from collections import Counter
 
-def _load(glossary: list[Path] | None) -> Termbase:
     from pipeline.glossary import Termbase
+    from pipeline.model import Severity
+    from pipeline.termbase.lint import lint as check
+    from pipeline.termbase.table import read_rows
 
-    return Termbase.load(glossary or [DEFAULT])
+    files = glossary or [DEFAULT]
+    rows = [row for path in files for row in read_rows(path)]
+    used: Counter[str] | None = None
+    if sources is not None or SOURCES.is_dir():
+        termbase = Termbase.load(files)
+        used = Counter(
+            told.hit.term.source
+            for path in source_files(sources or [SOURCES])
+            for sentence in sentences(path)
+            for told in termbase.explain(sentence.text)
+        )
+    found = check(rows, used)
+    for finding in found:
+        typer.echo(str(finding))
+    bad = [f for f in found if strict or f.severity is not Severity.MINOR]
+    typer.echo(f"{len(rows)} lines, {len(found)} findings", err=True)
+    if bad:
+        raise typer.Exit(1)
+
+
+def suggest(
+    sources: Annotated[
+        list[Path] | None, typer.Argument(help="Articles, texts or folders; sources/tr if none.")
+    ] = None,
+    glossary: Files = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="Proposals to print.")] = 100,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="CSV to write; standard output if none.")
+    ] = None,
+) -> None:
+    """Propose names and repeated compounds that the termbase lacks, best first, as lines of a termbase.
+
+    An editor deletes the lines he rejects, corrects the others, and reads the rest with --glossary or appends them.
+    """
+    from pipeline.files import write_atomic
+    from pipeline.termbase.suggest import suggest as propose
+    from pipeline.termbase.table import write_rows
+
+    termbase = load(glossary)
+    texts = [s for path in source_files(sources or [SOURCES]) for s in sentences(path)]
+    found = propose(texts, lambda text: [hit.span for hit in termbase.match(text)])
+    data = write_rows(s.row() for s in found[:most])
+    if output is None:
+        sys.stdout.buffer.write(data)
+    else:
+        write_atomic(output, data)
+        typer.echo(f"{output}: {min(most, len(found))} of {len(found)} proposals", err=True)
+
+
+def impact(
+    old: Annotated[Path, typer.Argument(help="The termbase as it was.")],
+    new: Annotated[Path, typer.Argument(help="The termbase as it is to be.")] = DEFAULT,
+    sources: Sources = None,
+    catalogues: Annotated[Path, typer.Option("--catalogues", help="Folder with the .po files.")] = CATALOGUES,
+) -> None:
+    """Show which segments an edited termbase would change, as a diff. Nothing is translated or written."""
+    from pipeline.glossary import Termbase
+    from pipeline.termbase.impact import diff, effects
+
+    before, after = Termbase.load([old]), Termbase.load([new])
+    changed = Termbase.changed(before, after)
+    segments = 0
+    for path in source_files(sources or [SOURCES]):
+        targets = targets_of(catalogues, path)
+        for effect in effects(sentences(path), changed, before.match, after.match, targets):
+            segments += 1
+            for line in diff(effect):
+                typer.echo(line)
+    typer.echo(f"{len(changed)} terms differ, {segments} segments", err=True)

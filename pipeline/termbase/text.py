@@ -22,7 +22,7 @@ _FOLD |= {ord("û"): "u", ord("Û"): "u"}
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
 _SPECIAL = re.compile(
     r"(?P<hyphenated>(?<=[^\W\d_])[-‐\u00ad][ \t]*\r?\n[ \t]*(?=[^\W\d_]))"
-    rf"|(?P<drop>[{_INVISIBLE}]+|\{{\d+\}})"
+    rf"|(?P<drop>(?:\{{\d+\}})+|[{_INVISIBLE}]+)"
     r"|(?P<dash>(?<=\w)\s+[-–—]\s+(?=\w))"
     r"|(?P<blank>\s+)"
     r"|(?P<cluster>[^\W_][\u0300-\u036f]+)"
@@ -114,6 +114,8 @@ def _visible(text: str, keep_hyphens: bool) -> tuple[str, tuple[int, ...], tuple
                 put("-", start, end)
             case "dash":
                 put("-", start, end)
+            case "drop" if _divides(text, start, end):
+                put(" ", start, end)
             case "blank":
                 put(" ", start, end)
             case "cluster":
@@ -122,6 +124,11 @@ def _visible(text: str, keep_hyphens: bool) -> tuple[str, tuple[int, ...], tuple
     starts.extend(range(done, len(text)))
     ends.extend(range(done + 1, len(text) + 1))
     return "".join(shown), tuple(starts), tuple(ends)
+
+
+def _divides(text: str, start: int, end: int) -> bool:
+    # "Devrimi{3}{4}Kaynakça": a line break or a footnote mark; "Şam{1}dan" is one word in bold and plain.
+    return text[start] == "{" and text[start - 1 : start].islower() and text[end : end + 1].isupper()
 
 
 def _composed(cluster: str) -> str:
