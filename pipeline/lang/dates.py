@@ -46,6 +46,7 @@ _TR_NAME = {
     name: re.compile(rf"^{name[:-1] + '[kğ]' if name.endswith('k') else name}{_CASE}$")
     for name in (*TR_MONTHS, *TR_WEEKDAYS)
 }
+_TR_STARTS = frozenset(name[:3] for name in (*TR_MONTHS, *TR_WEEKDAYS))
 _SURE_MONTHS = frozenset({"şubat", "nisan", "haziran", "temmuz", "ağustos", "eylül"})
 _SURE_DAYS = frozenset({"pazartesi", "çarşamba", "perşembe", "cumartesi"})
 _CENTURY_TR = re.compile(r"(\d{1,2}|[IVX]{1,5})(?:\.|['’]?(?:[ıiuü]nc[ıiuü]|nc[ıiuü]))\s?(?:ve\s|-\s?)?(?:\S+\s)?(?:[Yy]üzyıl|[Aa]sır|[Aa]sr|yy\b)")
@@ -67,6 +68,8 @@ def _turkish_names(text: str) -> list[DateMention]:
     found = []
     for match in _WORD.finditer(text):
         word = match.group().translate(_TR_LOWER).lower()
+        if word[:3] not in _TR_STARTS:
+            continue
         for kind, names in ((DateKind.MONTH, TR_MONTHS), (DateKind.WEEKDAY, TR_WEEKDAYS)):
             for value, name in enumerate(names, start=1):
                 if word.startswith(name[:-1]) and _TR_NAME[name].match(word):
@@ -131,7 +134,8 @@ def _times(text: str, language: str) -> list[DateMention]:
         colon = match.group()[len(match.group(1))] == ":"
         said = (match.group(3) or "").lower().replace(".", "")
         lead = text[: match.start()].translate(_TR_LOWER).lower()
-        told = language == "tr" and bool(re.search(r"saat(?:ler\w*|i)?\s$", lead))
+        after = text[match.end() :][:14].lower()
+        told = bool(re.search(r"saat(?:ler\w*|i)?\s$", lead)) or bool(re.match(r"\s?(?:-\s?\d+\.\d+\s)?(?:saat|cet\b|gmt|hours)", after))
         # "14.30" is a decimal unless "saat" stands before it or am/pm behind it.
         if not (colon or said or told) or re.search(r"[\d:.,]$", lead):
             continue

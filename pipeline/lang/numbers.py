@@ -82,7 +82,7 @@ CURRENCIES = {
     "rupi": "INR", "rupee": "INR", "rupees": "INR", "dinar": "DIN", "dinars": "DIN", "riyal": "SAR", "riyals": "SAR",
 }  # fmt: skip
 
-_DIGITS = re.compile(r"\d{1,3}(?:([.,  ])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?")
+_DIGITS = re.compile(r"\d{1,3}(?:([.,  ])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?![.,]\d)|\d+(?:[.,]\d+)+")
 _WORD = re.compile(r"[^\W\d_]+")
 _ROMAN = re.compile(r"\b(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b(\.?)")
 _TR_LOWER = str.maketrans({"İ": "i", "I": "ı"})
@@ -102,6 +102,9 @@ def parse_digits(text: str, language: str) -> tuple[float, ...]:
     clean = re.sub(r"[  ]", "", text)
     readings = [_read(clean, point, group), _read(clean, group, point)]
     found = tuple(dict.fromkeys(value for value in readings if value is not None))
+    whole, _, fraction = re.sub(r"[.,](?=.*[.,])", "", clean).replace(",", ".").partition(".")
+    if not found and whole.isdigit() and fraction.isdigit():  # "6.229.21": the last mark must be the point
+        return (float(f"{whole}.{fraction}"),)
     if not found:
         raise ValueError(f"not a number: {text!r}")
     return found
@@ -130,7 +133,8 @@ def find_numbers(text: str, language: str) -> list[Number]:
     found = _spelled(text, language) + _romans(text, language)
     taken = [n.span for n in found]
     for match in _DIGITS.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
+        squared = match.group() in ("2", "3") and text[: match.start()].endswith(("m", "M"))  # km2, m3
+        if not squared and not any(start < match.end() and match.start() < end for start, end in taken):
             found.append(_with_digits(text, match, language))
     return [_with_context(text, n) for n in sorted(_merged(text, found, language), key=lambda n: n.span)]
 
@@ -170,20 +174,24 @@ def _spelled(text: str, language: str) -> list[Number]:
 
 
 def _turkish_word(word: str, match: re.Match[str]) -> Number | None:
-    for stem in sorted((*TR_UNITS, *TR_SCALES, "buçuk", "yarı", "çeyrek", "onlar", "çift"), key=len, reverse=True):
-        if not word.startswith(stem) or word == "yüzde":
+    if word[:2] not in _TR_STARTS or word == "yüzde":
+        return None
+    for stem, value in _TR_STEMS:
+        if not word.startswith(stem):
             continue
         rest = word[len(stem) :]
         ordinal = bool(_TR_ORDINAL_ENDING.match(rest)) and stem not in ("yarı", "buçuk")
         if rest and not ordinal and not _NUMBER_SUFFIX.match(rest):
             continue
-        value = {**TR_UNITS, **TR_SCALES, "buçuk": 0.5, "yarı": 0.5, "çeyrek": 0.25, "onlar": 10, "çift": 2}[stem]
         certain = not rest and stem not in TR_AMBIGUOUS and stem not in ("yarı", "çeyrek", "onlar", "çift", "buçuk")
         kind = NumberKind.ORDINAL if ordinal else NumberKind.CARDINAL
         return Number((float(value),), match.span(), match.group(), kind, certain, False)
     return None
 
 
+_TR_OTHER = {"buçuk": 0.5, "yarı": 0.5, "çeyrek": 0.25, "onlar": 10.0, "çift": 2.0}
+_TR_STEMS = sorted({**TR_UNITS, **TR_SCALES, **_TR_OTHER}.items(), key=lambda item: -len(item[0]))
+_TR_STARTS = frozenset(stem[:2] for stem, _ in _TR_STEMS)
 _NUMBER_SUFFIX = re.compile(
     r"^(?:ş?[ae]r|s[ıiuü](?:n\w{0,5})?|[ıiuü]n?\w{0,4}|l[ıiuü]k?\w{0,5}|l[ae]r\w{0,8}|[dt][ae]n?|y?l?[ae]|m\w{0,5}|n[ıiuü]n|ta|te|m)$"
 )

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from pipeline.model import Assessment, Flag, Origin, Quote, Score, Severity, Translation
-from pipeline.quality.calibration import sigmoid
 from pipeline.quality.checks import run
 from pipeline.quality.checks.coverage import source_run, target_run
 from pipeline.quality.estimate import Estimate, load_estimator
@@ -87,12 +86,21 @@ def _score(estimate: Estimate, policy: Policy) -> Score:
     return replace(score, value=round(policy.calibration.apply(score.value), 4))
 
 
+_REASONS = {
+    "missing": "something of the source is probably missing",
+    "added": "something is said that the source probably does not say",
+    "name": "a name is probably missing or another one",
+    "mark": "commas, quotation marks or brackets are probably lost",
+    "fact": "a number, date, unit or negation is probably not the same",
+    "wording": "the wording is probably broken",
+}
+
+
 def _suspect(pair: Pair, checked: tuple[Flag, ...], estimate: Estimate | None, policy: Policy) -> list[Flag]:
     """The detector's flag, where no check has been sure: something is probably missing, added or wrong."""
     sure = any(flag.severity in _GRAVE for flag in checked)
-    if estimate is None or sure or not policy.adequacy or estimate.suspicion <= load_estimator().blend.suspect:
+    if estimate is None or sure or not policy.adequacy or estimate.suspicion <= 0:
         return []
     (source, lost), (target, added) = source_run(pair.alignment), target_run(pair.alignment)
-    likely = f"{100 * sigmoid(estimate.suspicion):.0f} %"
-    message = f"probably not everything is right here ({likely} by the detector)"
+    message = _REASONS[estimate.family]
     return [Flag("adequacy", Severity.MINOR, message, source if lost > 0.5 else None, target if added > 0.5 else None)]

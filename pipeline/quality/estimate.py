@@ -56,21 +56,21 @@ class Blend:
     slope: float
     intercept: float
     agreement: tuple[float, float, float]
-    suspect: float
-    """Log odds of planted errors from which a segment is sent to review."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """``odds`` are log odds of being left as it is, ``suspicion`` those of an error in content."""
+    """``odds`` are log odds of being left as it is; ``suspicion`` how far, in log odds, the surest family of errors is
+    above its threshold (below 0: nothing suspected), ``family`` which one that is."""
 
     odds: float
     suspicion: float
+    family: str
     shown: tuple[tuple[str, float], ...]
 
     def score(self) -> Score:
         """The probability as shipped, with the features shown."""
-        return Score(sigmoid(self.odds), (*self.shown, ("suspicion", round(sigmoid(self.suspicion), 4))))
+        return Score(sigmoid(self.odds), (*self.shown, ("suspicion", round(self.suspicion, 4))))
 
 
 def wide(rows: Floats, topics: Floats) -> Floats:
@@ -90,7 +90,8 @@ class Estimator:
     quality: Forest
     worst: Forest
     ridge: Ridge
-    adequacy: Forest
+    adequacy: dict[str, tuple[Forest, float]]
+    """Ensemble and threshold of each family of errors."""
     blend: Blend
 
     def estimate(
@@ -111,9 +112,13 @@ class Estimator:
         if agreement is not None:
             a, b, c = self.blend.agreement
             odds = a * raw + b * np.asarray(agreement) + c
-        suspicion = self.adequacy.predict(rows)
+        over = np.column_stack([forest.predict(rows) - at for forest, at in self.adequacy.values()])
+        families = list(self.adequacy)
         shown = [tuple((name, round(row[name], 4)) for name in SHOWN) for row in named]
-        return [Estimate(float(o), float(s), f) for o, s, f in zip(odds, suspicion, shown, strict=True)]
+        return [
+            Estimate(float(o), float(s.max()), families[int(s.argmax())], f)
+            for o, s, f in zip(odds, over, shown, strict=True)
+        ]
 
     def raw(self, rows: Floats, about: Floats) -> Floats:
         """The blended raw score of rows of features; higher is better, the scale arbitrary."""
@@ -128,11 +133,9 @@ def load_estimator() -> Estimator:
     folder = resources.files("pipeline.quality") / "data"
     settings = json.loads((folder / "score.json").read_text(encoding="utf-8"))
     with resources.as_file(folder / "score.npz") as path:
-        forests = [Forest.load(path, name) for name in ("quality", "worst", "adequacy")]
+        quality, worst = Forest.load(path, "quality"), Forest.load(path, "worst")
+        adequacy = {name: (Forest.load(path, name), float(at)) for name, at in settings["suspect"].items()}
         with np.load(path) as archive:
             ridge = Ridge(*(archive[f"ridge_{name}"].astype(np.float64) for name in ("mean", "spread", "weights")))
-    blend = Blend(
-        tuple(settings["weights"]), settings["slope"], settings["intercept"], tuple(settings["agreement"]),
-        settings["suspect"],
-    )  # fmt: skip
-    return Estimator(forests[0], forests[1], ridge, forests[2], blend)
+    parts = tuple(settings["weights"]), settings["slope"], settings["intercept"], tuple(settings["agreement"])
+    return Estimator(quality, worst, ridge, adequacy, Blend(*parts))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pipeline.model import Flag, Severity
 from pipeline.quality.align import Alignment
 from pipeline.quality.checks.coverage import mean_support, source_run, target_run
-from pipeline.quality.checks.punctuation import quote_marks, run_together
+from pipeline.quality.checks.punctuation import quote_marks, run_together, source_commas
 from pipeline.quality.checks.repetition import loops, turkish_words
 from pipeline.quality.fluency import load_fluency
 from pipeline.quality.negation import english_negations, turkish_negations
@@ -147,8 +147,15 @@ def facts(pair: Pair, _: tuple[Flag, ...]) -> Named:
     yield "numbers_unsure_extra", sum(not n.certain for n in found.extra)
     names = pair.names
     yield "names_kept", names.kept
-    yield "names_missing", sum(strength for _, strength in names.missing)
-    yield "names_invented", sum(strength for _, strength in names.invented)
+    yield "names_missing", sum(strength >= 1 for _, strength in names.missing)
+    yield "names_invented", sum(strength >= 1 for _, strength in names.invented)
+    yield "words_missing", sum(strength < 1 for _, strength in names.missing)
+    yield "words_invented", sum(strength < 1 for _, strength in names.invented)
+    yield "names_suffixed", sum(bool(t.suffix) for t, _ in names.missing)
+    yield "names_longest", max((len(t.base) for t, s in names.missing if s >= 1), default=0)
+    yield "names_share", names.kept / (names.kept + len(names.missing) + 1)
+    yield "names_target", sum(t.capital for t in pair.target_tokens[1:] if t.is_word)
+    yield "names_source", sum(t.capital for t in pair.source_tokens[1:] if t.is_word)
     left, right = turkish_negations(pair.source), english_negations(pair.target)
     yield "negations_source", len(left.strong)
     yield "negations_source_weak", len(left.weak)
@@ -162,6 +169,7 @@ def facts(pair: Pair, _: tuple[Flag, ...]) -> Named:
 def defects(pair: Pair, flags: tuple[Flag, ...]) -> Named:
     """What the checks found."""
     yield "run_together", len(run_together(pair))
+    yield from commas(pair)
     words = [t for t in pair.target_tokens if t.is_word or t.is_number]
     again = loops(words)
     yield "loop_words", max((size * copies for _, size, copies in again), default=0)
@@ -174,6 +182,20 @@ def defects(pair: Pair, flags: tuple[Flag, ...]) -> Named:
         worst[flag.check] = worst.get(flag.check, 0.0) + _LEVEL[flag.severity]
     for name in FLAGGED:
         yield f"flag_{name}", worst.get(name, 0.0)
+
+
+def commas(pair: Pair) -> Named:
+    """Commas that a trigram model, and the commas of the source, would put where the target has none."""
+    model = load_fluency()
+    gains = sorted(model.comma_gains(pair.target_tokens), reverse=True)[:4]
+    yield "comma_gain", sum(g for g in gains if g > 0)
+    yield "comma_best", gains[0] if gains else -9.0
+    yield "comma_places", sum(g > 1.5 for g in gains)
+    wanted, unmet = source_commas(pair)
+    yield "comma_wanted", wanted
+    yield "comma_unmet", unmet
+    yield "comma_unmet_share", unmet / (wanted + 1)
+    yield "comma_none", float("," not in pair.target) * pair.source.count(",")
 
 
 def _said_twice(words: list[Token]) -> float:

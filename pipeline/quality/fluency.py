@@ -74,6 +74,26 @@ class Fluency:
         return np.asarray(np.where(seen, high, best), dtype=np.float64)
 
 
+    def comma_gains(self, target: list[Token]) -> list[float]:
+        """For every gap between two words the natural-log gain of a comma there, by bigrams alone."""
+        comma = self.words[","]
+        ids = np.array([self.words.get(t.text.lower(), UNKNOWN) if t.is_word or t.is_number else -1 for t in target])
+        place = np.flatnonzero((ids[:-1] >= 0) & (ids[1:] >= 0)) if len(ids) > 1 else np.zeros(0, dtype=np.int64)
+        if not len(place):
+            return []
+        left, right = ids[place], ids[place + 1]
+        marks = np.full(len(place), comma)
+        with_comma = self._pair(left, marks) + self._pair(marks, right)
+        return np.asarray(with_comma - self._pair(left, right)).tolist()
+
+    def _pair(self, left: Ints, right: Ints) -> Floats:
+        """Natural log of P(right | left) with backoff."""
+        seen = self.bigrams.look_up(left * 65_536 + right)
+        total = np.log(np.exp(self.unigrams).sum())
+        low = _BACKOFF + self.unigrams[right] - total
+        return np.where(np.isfinite(seen), np.where(np.isfinite(seen), seen, 0.0) - self.unigrams[left], low)
+
+
 @cache
 def load_fluency() -> Fluency:
     """Read the shipped model, once a process."""

@@ -50,15 +50,26 @@ class Lexicon:
     """t(English | Turkish)."""
     backward: Table
     """t(Turkish | English)."""
+    en_units: tuple[str, ...]
     tr_vectors: Floats
     en_vectors: Floats
 
     def turkish_units(self, token: Token) -> tuple[str, str]:
         """(stem, suffix unit such as ``+lArDA`` or "") of a Turkish word."""
         if token.suffix:
-            return lower_tr(token.base), "+" + archiphonemes(lower_tr(token.suffix))
+            base = lower_tr(token.base)
+            stem = base if base in self.tr else self.stemmer.split(base)[0]
+            return stem, "+" + archiphonemes(lower_tr(token.suffix))
         stem, suffix = self.stemmer.split(lower_tr(token.base))
         return stem, "+" + suffix if suffix else ""
+
+    def likeliest(self, stem: str) -> str:
+        """The likeliest English unit of a Turkish unit, "" when the stem is unknown."""
+        number = self.tr.get(stem, 0)
+        start, end = np.searchsorted(self.forward.keys, [number * self.forward.width, (number + 1) * self.forward.width])
+        if not number or start == end:
+            return ""
+        return self.en_units[int(self.forward.keys[start + int(self.forward.values[start:end].argmax())]) % self.forward.width]
 
     def english_unit(self, token: Token) -> str:
         """The stem of an English word."""
@@ -96,6 +107,7 @@ def load_lexicon() -> Lexicon:
         TurkishStemmer(stems, suffixes),
         _table(arrays, "forward", len(en) + 1),
         _table(arrays, "backward", len(tr) + 1),
+        ("", *en),
         *vectors,
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -25,6 +27,14 @@ _ENGLISH_CAPITALS = frozenset(
     " earth sun moon bible christmas".split()
 )
 _ENDS = re.compile(r"[.!?:;\"“”„«»(\[—–-]")
+
+
+@cache
+def exonyms() -> dict[str, frozenset[str]]:
+    """English forms of Turkish names that do not look alike, by the folded Turkish name."""
+    text = (resources.files("pipeline.quality") / "data" / "exonyms.txt").read_text(encoding="utf-8")
+    lines = [line.partition(":") for line in text.splitlines() if line and not line.startswith("#")]
+    return {name: frozenset(forms.split()) for name, _, forms in lines}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +81,17 @@ def _source_names(pair: Pair) -> list[tuple[Token, float]]:
         first = place == 0 or bool(_ENDS.fullmatch(pair.source_tokens[place - 1].text))
         stem, _ = lexicon.turkish_units(token)
         number = lexicon.tr.get(stem, 0)
-        common = number > 0 and lexicon.forward.best[number] > 0.15
         # At the start every word has a capital; an apostrophe betrays the name there.
         if first and not token.suffix and (number or not _looks_foreign(token)):
             continue
-        found.append((token, 0.5 if common and not token.suffix else 1.0))
+        found.append((token, 1.0 if _only_a_name(token, stem) else 0.3))
     return found
+
+
+def _only_a_name(token: Token, stem: str) -> bool:
+    """False for words that are translated even in names: ``Okulu``, ``Bölgesi``, ``Ödülleri`` have their English word."""
+    likeliest = load_lexicon().likeliest(stem)
+    return not likeliest or fuzz.ratio(fold(stem), likeliest) >= 65 or fold(token.base).startswith(likeliest)
 
 
 def _looks_foreign(token: Token) -> bool:
@@ -139,6 +154,8 @@ def _spelled(token: Token, others: list[Token]) -> bool:
     least = 0.72 if len(token.base) > 4 else 0.79
     bases = [t.base for t in others if t.is_word and (t.capital or len(t.base) > 5)]
     base = fold(token.base)
+    if exonyms().get(base, frozenset()) & {fold(t.base) for t in others}:
+        return True
     if any(len(fold(b)) >= 3 and base.startswith(fold(b)) and len(base) - len(b) <= 6 for b in bases):
         return True
     return any(similar_names(token.base, b) >= least for b in bases)
@@ -146,6 +163,9 @@ def _spelled(token: Token, others: list[Token]) -> bool:
 
 def _spelled_back(token: Token, pair: Pair) -> bool:
     if fold(token.base) in fold(pair.source):
+        return True
+    english = fold(token.base)
+    if any(english in exonyms().get(fold(t.base), frozenset()) for t in pair.source_tokens if t.capital):
         return True
     least = 0.72 if len(token.base) > 4 else 0.79
     words = [t for t in pair.source_tokens if t.is_word]

@@ -28,7 +28,7 @@ _NOT_NEGATIVE = re.compile(
     r"|\bzaman\w*|\btamam\w*|\balmanya\w*|\balman\w*|\bosman\w*|\bmüslüman\w*|\bkahraman\w*|\borman\w*|\buzman\w*|\bdüşman\w*"
     r"|\bromanya\w*|\broman\w*|\bdanışman\w*|\bsoykır\w*|\bdönem\w*|\bönem\w*|\beylem\w*|\bproblem\w*|\bsistem\w*|\bişlem\w*|\bönlem\w*"
     r"|\banlaşmazlı[kğ]\w*|\bçıkmaz\w*|\bsolmaz\w*|\byılmaz\w*|\bdurmaz\w*|\bkorkmaz\w*|\bsönmez\w*|\bdönmez\w*|\bkadem\w*|\bhem\b|\bkem\w*"
-    r"|\bgerekmez\b(?= mi)|\byok (?:et|ed|ol)\w*|\b\w+[ıiuü]p \w+m[ae]d[ıi][kğ]\w*|\bkomedi\w*|\bmedi\w*|\bdemem o ki\b|\bakadem\w*"
+    r"|\bgerekmez\b(?= mi)|\byok (?:et|ed|ol)\w*|\b\w+[ıiuü]p \w+m[ae]d[ıi][kğ]\w*|\bkomedi\w*|\bdamad\w*|\byoksa\b|\byoklu[kğ]\w*|\bbu hafta sonu yok\b|\bdoyum olmaz\b|\bmedi\w*|\bdemem o ki\b|\bakadem\w*"
 )  # fmt: skip
 _NEITHER = re.compile(r"\bne (?:de )?\S+(?: \S+){0,4}?,? ne(?: de)? ")
 _ENGLISH_STRONG = re.compile(r"\b(?:not|never|cannot|nor|neither|none|nobody|nothing|nowhere)\b|n['’]t\b|\bno\b(?! ?\.)", re.I)
@@ -36,7 +36,7 @@ _ENGLISH_WEAK = re.compile(
     r"\b(?:without|unable|remember\w*|recall\w*|keep in mind|issue|differ\w*|continu\w*|fail\w*|lack\w*|refus\w*|den(?:y|ie[ds]|ying|ial)|prevent\w*|avoid\w*|rarely|hardly|barely|scarcely|few|little"
     r"|unless|except|absen\w+|reject\w*|ban(?:ned|s|ning)?|forb[ia]d\w*|prohibit\w*|impossible|rather than|instead|yet|until|before|stop\w*"
     r"|unlikely|miss\w*|only|despite|anything|anyone|any|ever|least|ceas\w*|declin\w*|neglect\w*|ignor\w*|exclu\w*|minus|zero|useless"
-    r"|cannot|still|remain\w*|free|far from|out of|other than|too|short of|otherwise|loss|lost|less|nor|non\w*|declined|vain|empty"
+    r"|cannot|still|remain\w*|free|far from|out of|other than|too|short of|otherwise|loss|lost|less|nor|non\w*|declined|vain|empty|hard|difficult\w*|poor\w*|desolate|cope|easier|problems?|limited"
     r"|un\w{4,}|in(?:ade|cap|cor|eff|suf|vis|dep|ab|com|con|dis|ev|val|vuln|sec|act|hum|tol)\w+|im(?:p|m)\w{4,}|ir(?:re|ra)\w+|il(?:l|)eg\w+|dis\w{4,}|\w{3,}less(?:ly|ness)?)\b",
     re.I,
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import sacrebleu
 
 from pipeline.quality.checks import run
+from pipeline.quality.estimate import topics
 from pipeline.quality.features import feature_names, features
 from pipeline.quality.pair import Pair
 from training.quality.injector import INJECTIONS, Example, inject
@@ -18,7 +19,9 @@ from training.quality.injector import INJECTIONS, Example, inject
 SETS = ("flores-dev", "wmt16")
 SYSTEMS = ("opusmt", "argos", "bergamot-tiny")
 """Systems whose output the score is fitted on. nllb is not among them: its licence is for evaluation only."""
-PER_SENTENCE = 9
+SECOND = "bergamot-tiny"
+"""Stands for a second opinion about opusmt's output."""
+PER_SENTENCE = 8
 _CHRF = sacrebleu.metrics.CHRF(word_order=2)
 
 
@@ -31,6 +34,10 @@ class Table:
     group: np.ndarray
     label: np.ndarray
     gold: np.ndarray
+    about: np.ndarray
+    """What both sides are about; only for real output."""
+    agreement: np.ndarray
+    """Sentence chrF++ over 100 against bergamot-tiny's output of the same source; only for opusmt."""
 
 
 def read_lines(shared: Path, name: str) -> list[str]:
@@ -52,15 +59,20 @@ def row_of(source: str, target: str) -> list[float]:
 def real_output(shared: Path) -> Table:
     """Output of SYSTEMS; label is the system, gold its sentence chrF++ against the reference."""
     refs = references(shared)
-    rows, group, label, gold = [], [], [], []
+    second = [line for s in SETS for line in read_lines(shared, f"{s}.{SECOND}.en")]
+    rows, group, label, gold, about, agreement = [], [], [], [], [], []
     for system in SYSTEMS:
         lines = [line for s in SETS for line in read_lines(shared, f"{s}.{system}.en")]
         for number, ((source, reference), target) in enumerate(zip(refs, lines, strict=True)):
-            rows.append(row_of(source, target))
+            pair = Pair(source, target)
+            rows.append(list(features(pair, run(pair)).values()))
+            about.append(topics(pair))
             group.append(number)
             label.append(system)
             gold.append(_CHRF.sentence_score(target, [reference]).score)
-    return Table(feature_names(), np.array(rows), np.array(group), np.array(label), np.array(gold))
+            agreement.append(_CHRF.sentence_score(target, [second[number]]).score / 100 if system == "opusmt" else 0.0)
+    columns = rows, group, label, gold, about, agreement
+    return Table(feature_names(), *(np.array(column) for column in columns))
 
 
 def planted(shared: Path, seed: int = 11) -> Table:
@@ -84,7 +96,12 @@ def planted(shared: Path, seed: int = 11) -> Table:
                 group.append(number)
                 label.append(kind)
                 wanted -= 1
-    return Table(feature_names(), np.array(rows), np.array(group), np.array(label), np.zeros(len(rows)))
+    return _without_gold(np.array(rows), np.array(group), np.array(label))
+
+
+def _without_gold(rows: np.ndarray, group: np.ndarray, label: np.ndarray) -> Table:
+    none = np.zeros(len(rows))
+    return Table(feature_names(), rows, group, label, none, none, none)
 
 
 def _good_output(shared: Path, refs: list[tuple[str, str]]) -> list[tuple[int, str, str]]:
@@ -105,16 +122,16 @@ def development(shared: Path) -> Table:
     records = [json.loads(line) for line in lines]
     rows = np.array([row_of(r["src"], r["mt"]) for r in records])
     group = np.array([number[r["src"]] for r in records])
-    return Table(feature_names(), rows, group, np.array([r["label"] for r in records]), np.zeros(len(rows)))
+    return _without_gold(rows, group, np.array([r["label"] for r in records]))
 
 
 def save(table: Table, path: Path) -> None:
     """Write a table next to the other work files."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, names=table.names, rows=table.rows, group=table.group, label=table.label, gold=table.gold)
+    np.savez_compressed(path, **{field.name: getattr(table, field.name) for field in fields(table)})
 
 
 def load(path: Path) -> Table:
     """Read what ``save`` wrote."""
     with np.load(path) as archive:
-        return Table(archive["names"].tolist(), archive["rows"], archive["group"], archive["label"], archive["gold"])
+        return Table(archive["names"].tolist(), *(archive[field.name] for field in fields(Table)[1:]))

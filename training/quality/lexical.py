@@ -33,7 +33,7 @@ SOURCES: dict[str, int] = {
 WEIGHT = {"authored": 3.0, "xquad": 3.0, "lexicon": 3.0}
 """Weight of a pair by the first part of its source's name; 1 otherwise. Prose is what articles look like."""
 ROUNDS = 6
-LEAST = 0.004
+LEAST = 0.003
 """Entries below this probability are not kept."""
 
 

@@ -35,7 +35,8 @@ def numbers(pair: Pair) -> Iterator[Flag]:
         yield Flag("number-missing", severity, f"{gone.text} is missing", gone.span, None)
     for new in extra[len(missing) :]:
         blamed = next((n for n in unsure if new.digits or n.text), None)
-        severity = Severity.MAJOR if new.digits and blamed is None else Severity.MINOR
+        sure = new.digits or (blamed is not None and not blamed.digits)
+        severity = Severity.MAJOR if sure else Severity.MINOR
         span = blamed.span if blamed else None
         yield Flag("number-invented", severity, f"{new.text} is not in the source", span, new.span)
 

@@ -93,6 +93,25 @@ def run_together(pair: Pair) -> list[tuple[Span, Span]]:
     return found
 
 
+def source_commas(pair: Pair) -> tuple[int, int]:
+    """(commas of the source whose two neighbours are both rendered, those without a mark or "and" between them there)."""
+    alignment = pair.alignment
+    order = {token.span: i for i, token in enumerate(alignment.source)}
+    wanted = unmet = 0
+    for before, comma, after in zip(pair.source_tokens, pair.source_tokens[1:], pair.source_tokens[2:], strict=False):
+        if comma.text != "," or before.span not in order or after.span not in order or not alignment.lexical.size:
+            continue
+        i, j = order[before.span], order[after.span]
+        a, b = int(alignment.lexical[i].argmax()), int(alignment.lexical[j].argmax())
+        if alignment.lexical[i, a] < 0.2 or alignment.lexical[j, b] < 0.2 or a == b:
+            continue
+        first, last = sorted((alignment.target[a].span, alignment.target[b].span))
+        between = pair.target[first[1] : last[0]]
+        wanted += 1
+        unmet += not re.search(r"[,;:–—()\"“”-]|\band\b|\bor\b", between)
+    return wanted, unmet
+
+
 def brackets(pair: Pair) -> Iterator[Flag]:
     """Brackets unbalanced, or lost."""
     for opening, closing in _PAIRS.items():

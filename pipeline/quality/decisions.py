@@ -1,0 +1,69 @@
+"""Reviewers' decisions as pairs (score, accepted unchanged), read from exported articles or from a plain list.
+
+In ``outputs/en/<slug>.json`` a segment that a person decided about has ``review``; accepted unchanged means that its
+target is still the machine's. A ``.jsonl`` of ``{"score": 0.71, "accepted": true}`` is read too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pipeline.errors import SettingsError
+from pipeline.model import Origin, TranslatedSegment
+
+Decision = tuple[float, bool]
+
+
+def from_segments(segments: Iterable[TranslatedSegment]) -> Iterator[Decision]:
+    """The decisions in translated segments as the catalogue reader gives them.
+
+    The score is the one recorded with the review, else that of the assessment; a human target was not accepted as it was.
+    """
+    for segment in segments:
+        if segment.review is None:
+            continue
+        shown = segment.assessment.score
+        score = segment.review.score if segment.review.score is not None else (shown.value if shown else None)
+        if score is not None:
+            yield score, segment.translation.origin is not Origin.HUMAN
+
+
+def read_all(paths: Iterable[Path]) -> list[Decision]:
+    """The decisions of all files, in order. Raises SettingsError for a file that is not one of the two kinds."""
+    return [decision for path in paths for decision in read(path)]
+
+
+def read(path: Path) -> list[Decision]:
+    """The decisions of one file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".jsonl":
+            return [_plain(json.loads(line)) for line in text.splitlines() if line.strip()]
+        return list(_exported(json.loads(text)["segments"]))
+    except OSError as error:
+        raise SettingsError(f"cannot be read: {error.strerror}", where=str(path), advice="check the path") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SettingsError(
+            f"no decisions in it: {error!r}", where=str(path),
+            advice="give outputs/en/*.json of reviewed articles, or a .jsonl with score and accepted",
+        ) from error  # fmt: skip
+
+
+def _plain(record: dict[str, object]) -> Decision:
+    score, accepted = record["score"], record["accepted"]
+    if not isinstance(score, int | float) or not isinstance(accepted, bool):
+        raise TypeError("score must be a number and accepted true or false")
+    return float(score), accepted
+
+
+def _exported(segments: list[dict[str, object]]) -> Iterator[Decision]:
+    for segment in segments:
+        review, score = segment.get("review"), segment.get("score")
+        if isinstance(review, dict) and review.get("score") is not None:
+            score = review["score"]
+        if review and isinstance(score, dict):
+            score = score.get("value")
+        if review and isinstance(score, int | float):
+            yield float(score), segment.get("origin") != Origin.HUMAN.value
