@@ -36,6 +36,7 @@ ENGLISH = {
 }
 """Turkish tense → English tense of a main clause."""
 
+_COPULAR = frozenset(("past", "present", "formal", "future", "must", "may"))
 _TIMES = {
     "past": ("past",),
     "pluperfect": (),
@@ -138,6 +139,8 @@ def fill(rng: Random, word: Verb, subject: Phrase, depth: int = 1, tense: str = 
         arguments = arguments[:1]
     objects = tuple(_object(rng, a, subject, depth) for a in arguments)
     tense = tense or rng.choice(BASIC)
+    if word.adjective and tense not in _COPULAR:
+        tense = "past"
     negated = rng.random() < 0.1
     clause = Clause(word, subject, arguments, objects, tense, negated)
     clause = _adverbials(rng, clause)
@@ -203,8 +206,16 @@ def statement(clause: Clause) -> Pair:
     if clause.subject.person == "1p":
         predicate = turkish.first_person(clause.stem, clause.tense, clause.negated)
     else:
-        predicate = turkish.finite(clause.stem, clause.tense, clause.negated)
+        predicate = finite(clause)
     return clause.turkish(predicate), clause.english(english_tense(clause))
+
+
+def finite(clause: Clause) -> str:
+    """The Turkish verb, or adjective with copula, of a main clause in the third person."""
+    adjective = clause.verb.adjective
+    if adjective and clause.tense in ("past", "present", "formal"):
+        return turkish.copula(adjective, clause.tense, clause.negated, clause.tense == "formal")
+    return turkish.finite(clause.stem, clause.tense, clause.negated)
 
 
 _STATES = frozenset(

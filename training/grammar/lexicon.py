@@ -55,6 +55,11 @@ class Verb:
         """Whether it has an accusative object that is direct in English, and so a passive in both."""
         return any(a.case == "ACC" and not a.preposition for a in self.arguments)
 
+    @property
+    def adjective(self) -> str:
+        """The Turkish adjective of a predicate "be …" ("önemli ol"), "" for other verbs."""
+        return self.tr.removesuffix(" ol") if self.tr.endswith(" ol") and self.en[0].startswith("be ") else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Country:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from training.grammar import lexicon, turkish
-from training.grammar.clauses import Clause, build, english_tense, relative, statement, time_for, words
+from training.grammar.clauses import Clause, build, english_tense, finite, relative, statement, time_for, words
 from training.grammar.english import ing, third
 from training.grammar.frames import CONTROL, EXPECTED, IMPERSONAL, PASTS, SAY, SHOW, WANT
 from training.grammar.phrases import Phrase, agent, common, organisation, titled
@@ -93,7 +93,7 @@ def control(rng: Random) -> Pair:
     word, english, case = rng.choice(CONTROL)
     name = rng.choice(("agent", "grp", "country", "body"))
     clause = replace(build(rng, 1, name, "future"), negated=False, fronted=False, time=("", ""))
-    if clause.passive or not (clause.subject.human or name != "grp"):
+    if clause.passive or clause.verb.adjective or not (clause.subject.human or name != "grp"):
         return said(rng)
     infinitive = turkish.infinitive(clause.stem)
     form = infinitive if case == "bare" else turkish.case(infinitive, "ABL") if case == "ABL" else _short(clause, case)
@@ -130,6 +130,8 @@ def want(rng: Random) -> Pair:
 
 
 def _aorist_ken(clause: Clause) -> str:
+    if clause.verb.adjective:
+        return turkish.add(clause.verb.adjective, "(y)ken")
     return turkish.present(turkish.negative(clause.stem) if clause.negated else clause.stem) + "ken"
 
 
@@ -218,11 +220,16 @@ def purpose(rng: Random) -> Pair:
     if main.by is not None or not main.verb.subjects:
         return said(rng)
     goal = build(rng, 0, subject_class, "future")
-    if goal.passive or subject_class not in goal.verb.subjects or subject_class not in main.verb.subjects:
+    if (
+        goal.passive
+        or goal.verb.adjective
+        or subject_class not in goal.verb.subjects
+        or subject_class not in main.verb.subjects
+    ):
         return subordinate(rng)
     goal = replace(goal, negated=False, time=("", ""), fronted=False, where=("", ""))
     link, english = rng.choice((("için", "to"), ("amacıyla", "in order to"), ("üzere", "to")))
-    predicate = turkish.finite(main.stem, main.tense, main.negated)
+    predicate = finite(main)
     left = words(main.subject.tr, goal.turkish(f"{turkish.infinitive(goal.stem)} {link}", subject=False))
     return (
         words(left, main.turkish(predicate, subject=False)),

@@ -37,6 +37,9 @@ class Slot:
             if not names:
                 return self.tr
         chain = tuple(Suffix[n] for n in names)
+        if self.tr.startswith("%"):
+            # The sign is read before the number (yüzde seksen): the suffix hears the number alone.
+            return "%" + inflect(self.tr[1:], *chain)
         if chain in ((Suffix.DIR,), (Suffix.PAST,)) and self.possessive:
             # Not a pronominal n: başkentidir, oranıydı.
             return self.tr + realise(chain[0].template, sound_of(self.tr))[0]

@@ -12,6 +12,7 @@ from training.grammar.clauses import (
     build,
     english_tense,
     fill,
+    finite,
     question,
     relative,
     statement,
@@ -50,7 +51,7 @@ def quoted(rng: Random) -> Pair:
 def _speech(rng: Random) -> Pair:
     if rng.random() < 0.6:
         word = verb(rng, "agent")
-        if len(word.arguments) < 3:
+        if len(word.arguments) < 3 and not word.adjective:
             clause = fill(rng, word, _WE, 1, rng.choice(("past", "future", "present", "must")))
             return statement(replace(clause, fronted=False))
     return statement(build(rng, 0))
@@ -59,6 +60,8 @@ def _speech(rng: Random) -> Pair:
 def ask(rng: Random) -> Pair:
     """A question."""
     clause = build(rng, 0, tense=rng.choice(("past", "past", "future", "present")))
+    if clause.verb.adjective:
+        return simple(rng)
     tr, en = question(rng, clause)
     return f"{tr}?", f"{en}?"
 
@@ -119,7 +122,7 @@ def contrast(rng: Random) -> Pair:
     """X arttı, Y ise azaldı: two main clauses set against each other."""
     one = statement(replace(build(rng, 0), fronted=False))
     other = replace(build(rng, 1), fronted=False)
-    predicate = turkish.finite(other.stem, other.tense, other.negated)
+    predicate = finite(other)
     rest = other.turkish(predicate, subject=False)
     return f"{one[0]}, {other.subject.tr} ise {rest}", f"{one[1]}, while {other.english(english_tense(other))}"
 

@@ -32,8 +32,7 @@ FINITE = {
 def add(word: str, template: str) -> str:
     """``word`` with one suffix: et + "DI" → etti, et + "(y)AcAk" → edecek, söyle + "(y)An" → söyleyen."""
     letters, _ = realise(template, sound_of(_read(word)))
-    last = word.rpartition(" ")[2]
-    if letters[0] in VOWELS and last in _VOICED:
+    if letters[0] in VOWELS and _read(word) in _VOICED:
         return word[:-1] + "d" + letters
     return word + letters
 
@@ -97,6 +96,14 @@ def finite(stem: str, tense: str, negated: bool = False) -> str:
         case "may":
             return add(negative(stem) if negated else stem, "(y)Abilir")
     return add(negative(stem) if negated else stem, FINITE[tense])
+
+
+def copula(adjective: str, tense: str, negated: bool, formal: bool) -> str:
+    """An adjective as a predicate: önemlidir, önemliydi, önemli değil; ``formal`` adds -dir to the present."""
+    word = f"{adjective} değil" if negated else adjective
+    if tense == "past":
+        return add(word, "(y)DI")
+    return add(word, "DIr") if formal else word
 
 
 _WE = {"past": "DIk", "future": "(y)AcAğIz", "must": "mAlIyIz", "narrative": "mIşIz"}
