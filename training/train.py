@@ -24,10 +24,11 @@ from typing import Any
 import numpy as np
 import sentencepiece
 import torch
+from torch import Tensor
 
 from training import paths
 from training.feed import Feed, Order
-from training.network import Network, Shape, TiedCrossEntropy, alignment_loss
+from training.network import Candidates, Network, Shape, TiedCrossEntropy, alignment_loss
 from training.optimiser import Muon, split_parameters
 from training.pool import Batch, Example, collate
 
@@ -45,6 +46,8 @@ class Plan:
     batch_tokens: int = 640
     batches_a_step: tuple[int, int] = (4, 9)
     workers: int = 2
+    frequent: int = 1261
+    sampled: int = 700
     pool_words: int = 150_000
     evaluate_minutes: float = 15.0
     seed: int = 17
@@ -117,6 +120,7 @@ class Trainer:
         self.adam = torch.optim.Adam(others, lr=plan.adam_rate, betas=(0.9, 0.98), eps=1e-9)
         self.average = {name: tensor.clone() for name, tensor in self.network.state_dict().items()}
         self.progress = Progress()
+        self.sampled = 0
         self.networks = [self.network, *(twin(self.network) for _ in range(plan.workers - 1))]
         self.threads = ThreadPoolExecutor(plan.workers, initializer=torch.set_num_threads, initargs=(1,))
 
@@ -153,19 +157,29 @@ class Trainer:
         half = torch.autocast("cuda", dtype=torch.bfloat16) if self.device == "cuda" else nullcontext()
         with half:
             states, logits = network(source, shifted, batch.padded)
-        table = network.embedding.weight[:-1]
         picked = states.float().flatten(0, 1).index_select(0, rows)
-        smoothed, plain = TiedCrossEntropy.apply(
-            picked, table, batch.labels.to(self.device), self.plan.smoothing, 1.0 / tokens
-        )
+        table, labels, bias = self.output_layer(network, batch.labels)
+        smoothed, plain = TiedCrossEntropy.apply(picked, table, labels, self.plan.smoothing, 1.0 / tokens, bias)
         aligned = alignment_loss(logits, batch.links.to(self.device))
         (smoothed + aligned * (weight / tokens)).backward()
         return float(plain.detach()), float(aligned.detach())
+
+    def output_layer(self, network: Network, labels: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
+        """The rows of the tied table to compare with, the labels among them, and the bias of sampled rows.
+
+        On a CPU, before the decay, a sample of the vocabulary; otherwise all of it.
+        """
+        table = network.embedding.weight[:-1]
+        if self.device != "cpu" or self.sampled == 0:
+            return table, labels.to(self.device), None
+        drawn = Candidates.draw(labels, len(table), self.plan.frequent, self.sampled)
+        return table.index_select(0, drawn.ids), drawn.labels, drawn.bias
 
     def step(self, group: list[Batch], share: float) -> dict[str, float]:
         """One update from the batches of ``group``; what to log, losses per target piece in nats."""
         tokens = sum(len(batch.labels) for batch in group)
         weight = ramp(self.plan.alignment, share)
+        self.sampled = self.plan.sampled if share < 1 - self.plan.decay_share else 0
         queue = deque(sorted(group, key=lambda batch: -batch.source.numel()))
         losses = list(self.threads.map(lambda network: self.work(network, queue, tokens, weight), self.networks))
         self.gather()

@@ -5,7 +5,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.network import Network, Shape, TiedCrossEntropy, alignment_loss  # noqa: E402
+from training.network import Candidates, Network, Shape, TiedCrossEntropy, alignment_loss  # noqa: E402
 from training.optimiser import Muon, orthogonalise, split_parameters  # noqa: E402
 from training.package import package, save_marian  # noqa: E402
 
@@ -17,7 +17,7 @@ def test_the_cross_entropy_and_its_gradients_are_those_of_torch() -> None:
     states = torch.randn(11, 8, requires_grad=True)
     table = torch.randn(20, 8, requires_grad=True)
     labels = torch.randint(20, (11,))
-    total, plain = TiedCrossEntropy.apply(states, table, labels, 0.1, 1 / 11, 4)
+    total, plain = TiedCrossEntropy.apply(states, table, labels, 0.1, 1 / 11, None, 4)
     total.backward()
     mine = states.grad.clone(), table.grad.clone()
     states.grad = table.grad = None
@@ -29,6 +29,21 @@ def test_the_cross_entropy_and_its_gradients_are_those_of_torch() -> None:
     )
     torch.testing.assert_close(mine[0], states.grad)
     torch.testing.assert_close(mine[1], table.grad)
+
+
+def test_a_sampled_output_layer_estimates_the_whole_one() -> None:
+    torch.manual_seed(5)
+    states, table = torch.randn(40, 16), torch.randn(2000, 16) / 4
+    labels = torch.randint(2000, (40,))
+    whole = torch.nn.functional.cross_entropy(states @ table.T, labels).item()
+    estimates = []
+    for _ in range(20):
+        drawn = Candidates.draw(labels, 2000, frequent=200, others=300)
+        assert torch.equal(drawn.ids[drawn.labels], labels)
+        assert len(drawn.ids) < 600
+        _, plain = TiedCrossEntropy.apply(states, table[drawn.ids], drawn.labels, 0.1, 1.0, drawn.bias)
+        estimates.append(plain.item() / 40)
+    assert sum(estimates) / 20 == pytest.approx(whole, rel=0.02)
 
 
 def test_padding_changes_nothing() -> None:
