@@ -149,8 +149,6 @@ _UNITS = (
     ("metreküp", "cubic metres"),
     ("varil", "barrels"),
     ("santimetre", "centimetres"),
-    ("km²", "km²"),
-    ("km", "km"),
     ("dönüm", "dunams"),
 )
 
