@@ -103,11 +103,11 @@ def _stops(text: str, begin: int) -> Iterator[tuple[int, int]]:
     spans = pair(text)
     closes = {end - 1: start for start, end in spans}
     groups = outermost(spans)
-    group = 0
+    group = end = 0
     for match in _STOP.finditer(text, begin):
         at = match.start()
-        if at < begin:
-            continue
+        if at < max(begin, end):
+            continue  # it clings to the stop before
         if match.group()[0] == "\n":
             left = len(text[:at].rstrip())
             space = _SPACE.match(text, left)

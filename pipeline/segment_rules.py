@@ -59,6 +59,8 @@ _LEADING: Final = re.compile(r"[\s\"“”„'‘’«»(\[{*_•·▪►–—�
 _WORD: Final = re.compile(r"[^\W_][\w'’ʼ`´-]*")
 _QUOTES: Final = "\"“”„'‘’«"
 _OPENERS: Final = "\"“”„'‘’«»([{*_-–—%#/"
+_REACH: Final = 400
+"""How many characters around a stop the rules look at."""
 _INTEGER: Final = re.compile(r"\d+")
 _SMALL: Final = re.compile(r"\d{1,3}(?:\.?[-–/]\d{1,3})?")
 _OUTLINE: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}")
@@ -112,14 +114,18 @@ class Stop:
     def look(self) -> None:
         """Read the words on both sides."""
         text = self.text
-        left = max(text.rfind(" ", self.begin, self.at), text.rfind("\n", self.begin, self.at)) + 1
-        self.token = text[max(left, self.begin) : self.at].lstrip(_OPENERS)
+        said = self.said(self.at)
+        self.token = "" if said[-1:].isspace() else said.split()[-1].lstrip(_OPENERS) if said.strip() else ""
         start = self.word_start = self.word_end = _leading(text, self.next)
         self.first = text[start : start + 1]
         match = _WORD.match(text, start)
         if match:
             self.word_end = match.end()
             self.word = lower(re.split(f"[{APOSTROPHES}]", match.group(), maxsplit=1)[0])
+
+    def said(self, at: int) -> str:
+        """The sentence up to ``at``; of an endless one the last `_REACH` characters, so that time stays linear."""
+        return self.text[max(self.begin, at - _REACH) : at]
 
     @property
     def previous(self) -> str:
@@ -130,7 +136,7 @@ class Stop:
     @property
     def is_first(self) -> bool:
         """Whether the token begins the sentence."""
-        return not self.text[self.begin : self.at - len(self.token)].strip(_OPENERS + " \n")
+        return not self.said(self.at - len(self.token)).strip(_OPENERS + " \n")
 
     @property
     def starts_sentence(self) -> bool:
@@ -219,7 +225,7 @@ def _bracket(stop: Stop) -> bool | None:
     """A bracket that stands alone, or after a finished clause (`geldi (bkz. s. 5.) Ahmet`), ends the sentence."""
     if stop.opened < 0 or stop.text[stop.opened] not in "([{":
         return None
-    before = stop.text[stop.begin : stop.opened].rstrip(_OPENERS + " \n")
+    before = stop.said(stop.opened).rstrip(_OPENERS + " \n")
     return not before or before[-1] in ".!?…" or stop.starts_sentence or _is_finite(before.split()[-1])
 
 
@@ -229,7 +235,7 @@ def _quotation(stop: Stop) -> bool | None:
         return None
     if stop.mark == "." and stop.token in _TITLES:
         return False
-    before = stop.text[stop.begin : stop.opened].rstrip(_OPENERS + " \n")
+    before = stop.said(stop.opened).rstrip(_OPENERS + " \n")
     return None if not before or not before[-1].isalnum() else stop.starts_sentence or _is_finite(before.split()[-1])
 
 
@@ -265,12 +271,12 @@ def _counts(stop: Stop) -> bool:
         return True
     if previous in _LABELS or stop.previous.rstrip(".") in _BEFORE_DIGITS:
         # `Madde 5. Bu Kanun …` begins with its label, `bkz. Tablo 3.` ends with one.
-        return bool(stop.text[stop.begin : stop.at - len(stop.token)].strip(_OPENERS + " \n").partition(" ")[2])
+        return bool(stop.said(stop.at - len(stop.token)).strip(_OPENERS + " \n").partition(" ")[2])
     if stop.starts_sentence:
         return True
     # `Takım ligde 5. Teknik direktör …`, `Otelin yıldızı 5. Denize sıfır`, `Ali 10, Veli 12. Yaşları bu`: a subject or
     # a place and a number as predicate, then a noun that is no name.
-    said = stop.text[stop.begin : stop.at - len(stop.token)]
+    said = stop.said(stop.at - len(stop.token))
     predicate = _BEFORE_PREDICATE.fullmatch(stop.previous) or _NUMBER_COMMA.search(said)
     return stop.topic_follows or (predicate is not None and stop.common_noun_follows)
 
@@ -296,7 +302,7 @@ def _abbreviation(stop: Stop) -> bool | None:
     if key in _BEFORE_DIGITS and stop.first.isdigit() and (key[0].isupper() or not stop.previous[-1:].isdigit()):
         return False
     if key in _WORD_LIKE:
-        raw = stop.text[stop.begin : stop.at - len(stop.token)].rstrip()
+        raw = stop.said(stop.at - len(stop.token)).rstrip()
         if not raw or raw[-1] in "([/." or (raw[-1] in ",;" and stop.name_follows):
             return stop.starts_sentence
     return None
@@ -325,7 +331,7 @@ def _closes(stop: Stop, key: str) -> bool:
 
 def _enumeration_goes_on(stop: Stop) -> bool:
     """`Bunlar arasında İtalya vb. Avrupa ülkeleri vardır`: no verb yet, and a name with its plural head follows."""
-    said = stop.text[stop.begin : stop.at]
+    said = stop.said(stop.at)
     if stop.token == "vs" and "," not in said and stop.previous[:1].isupper():
         return True  # `Beşiktaş vs. Galatasaray`
     following = stop.text[stop.word_end : stop.word_end + 60].split()
@@ -374,7 +380,7 @@ def attached(stop: Stop) -> tuple[int, int] | None:
     text = stop.text
     if text[stop.next] != "(" or not stop.token[-2:].isalpha() or _abbreviation(stop) is not None:
         return None
-    close = text.find(")", stop.next)
+    close = text.find(")", stop.next, stop.next + _REACH)
     inner = text[stop.next + 1 : close]
     space = _SPACE.match(text, close + 1)
     if close < 0 or not space or space.end() == len(text) or not inner or inner[-1] in ".!?…":

@@ -30,6 +30,6 @@ def words(name: str, qualifier: str | None = None) -> frozenset[str]:
 
 
 def digest(*names: str) -> str:
-    """First 8 hexadecimal digits of the SHA-256 over the entries of these lists, in the order given."""
+    """First 8 hexadecimal digits of the SHA-256 over the entries of these lists, in this order, and the dictionary."""
     entries = "\n".join(f"{name}\t{entry}\t{kind}" for name in names for entry, kind in columns(name))
-    return hashlib.sha256(entries.encode()).hexdigest()[:8]
+    return hashlib.sha256(entries.encode() + (FOLDER / "words.txt").read_bytes()).hexdigest()[:8]

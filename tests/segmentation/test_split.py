@@ -74,6 +74,14 @@ def test_ten_thousand_sentences_without_a_break_are_split_in_linear_time() -> No
     assert len(sentences("Geldi (dün) ve gitti. " * 10_000)) == 10_000
 
 
+@pytest.mark.parametrize(
+    "piece", ["5. Ali ", 'a "b." C ', "Geldi. (x ", "Dr. Ali ", "(a. B ", "A. B ", "x.", '". "', "II. Ali "]
+)
+def test_endless_sentences_take_linear_time(piece: str) -> None:
+    text = piece * 10_000
+    assert str(split(text)) == text
+
+
 def test_version_names_the_rules_and_the_lists() -> None:
     assert re.fullmatch(r"\d+\.[0-9a-f]{8}", SEGMENTER_VERSION)
     assert SEGMENTER_VERSION.endswith(lists.digest(*LISTS))
