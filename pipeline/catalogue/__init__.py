@@ -6,7 +6,7 @@ units of a file are edited by ``pipeline.catalogue.edit``.
 """
 
 from pipeline.catalogue.book import Catalogue
-from pipeline.catalogue.merge import merge, recall
+from pipeline.catalogue.merge import SCORE_DIGITS, merge, recall
 from pipeline.catalogue.pairing import Match, pair
 from pipeline.catalogue.unit import (
     APPROVED,
@@ -26,6 +26,7 @@ from pipeline.catalogue.unit import (
 
 __all__ = [
     "APPROVED",
+    "SCORE_DIGITS",
     "UNTOUCHED",
     "Catalogue",
     "Key",

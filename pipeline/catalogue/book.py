@@ -96,6 +96,7 @@ def _unit(
         fuzzy=item.assessment.review,
         score=None if score is None else score.value,
         flags=item.assessment.flags,
+        notes=made.flags,
         certificates=made.certificates,
         codes=item.segment.codes,
         signature=_own_signature(made.signature, signature),

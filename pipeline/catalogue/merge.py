@@ -104,9 +104,9 @@ def _required(segment: Segment, fresh: TranslatedSegment | None) -> TranslatedSe
 def _plain(fresh: TranslatedSegment, signature: str) -> TranslatedSegment:
     """What a catalogue can hold of a fresh segment."""
     made = fresh.translation
-    kept = replace(made, signature=signature, logprobs=(), links=(), alternatives=(), flags=())
+    kept = replace(made, signature=signature, logprobs=(), links=(), alternatives=())
     score = fresh.assessment.score
-    flags = dict.fromkeys((*made.flags, *fresh.assessment.flags))
+    flags = dict.fromkeys((*fresh.assessment.flags, *made.flags))
     rounded = Score(round(score.value, SCORE_DIGITS)) if score else None
     return replace(fresh, translation=kept, assessment=replace(fresh.assessment, score=rounded, flags=tuple(flags)))
 
@@ -114,7 +114,13 @@ def _plain(fresh: TranslatedSegment, signature: str) -> TranslatedSegment:
 def recall(segment: Segment, unit: Unit) -> TranslatedSegment:
     """The translated segment that ``unit`` tells of."""
     translation = Translation(
-        segment, unit.target, unit.origin, unit.signature, state=unit.state, certificates=unit.certificates
+        segment,
+        unit.target,
+        unit.origin,
+        unit.signature,
+        state=unit.state,
+        certificates=unit.certificates,
+        flags=unit.notes,
     )
     score = None if unit.score is None else Score(unit.score)
     return TranslatedSegment(
@@ -137,7 +143,9 @@ def _keep(made: TranslatedSegment, unit: Unit) -> TranslatedSegment:
 def _beside(made: TranslatedSegment, unit: Unit) -> TranslatedSegment:
     """Human text whose source was edited: it stays, the new machine text stands beside it."""
     certificates = tuple(find_term(c, unit.target) for c in made.translation.certificates)
-    translation = replace(made.translation, target=unit.target, origin=Origin.HUMAN, certificates=certificates)
+    translation = replace(
+        made.translation, target=unit.target, origin=Origin.HUMAN, certificates=certificates, flags=()
+    )
     kept = TranslatedSegment(translation, Assessment(None), review=None)
     kept = _propose(kept, made.target, "source-changed", "the source changed under a target that a person wrote")
     if marks_of(unit.target) == marks_of(made.segment.source):

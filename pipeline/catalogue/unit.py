@@ -97,6 +97,7 @@ class Unit:
 
     ``fuzzy`` (PO fuzzy) says that a reviewer must look. ``signature`` and ``terms`` are the digests under which the
     machine target was made, ``machine`` the digest of that target: a target that differs from it is a person's.
+    ``notes`` are those of the ``flags`` that the making of the target gave, as against the checks of it.
     ``previous`` is the source that the target was written for, where that has changed since.
     """
 
@@ -108,6 +109,7 @@ class Unit:
     fuzzy: bool = False
     score: float | None = None
     flags: tuple[Flag, ...] = ()
+    notes: tuple[Flag, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     codes: tuple[Code, ...] = ()
     signature: str = ""
@@ -148,7 +150,7 @@ def by_person(unit: Unit, target: str) -> Unit:
     if target == unit.target:
         return replace(unit, origin=Origin.HUMAN)
     found = tuple(find_term(c, target) for c in unit.certificates)
-    return replace(unit, target=target, origin=Origin.HUMAN, score=None, flags=(), certificates=found)
+    return replace(unit, target=target, origin=Origin.HUMAN, score=None, flags=(), notes=(), certificates=found)
 
 
 def find_term(certificate: Certificate, target: str) -> Certificate:

@@ -1,11 +1,13 @@
 """Catalogues as gettext PO files, through polib.
 
-What the machine knows of a unit stands in its ``#.`` lines, one fact a line, in a grammar that reads as text::
+What the machine knows of a unit stands in its ``#.`` lines, one fact a line, in a grammar that reads as text (a
+``flag`` comes from a check, a ``note`` from the making of the target)::
 
     #. kind: paragraph; state: translated; origin: engine; score: 0.8312; review: needed
     #. made: signature 0f3c…; terms 91ab…; machine 77e0…
     #. term: "Suriye" [0:9 +nin] → "Syria" [12:17] inline proven
     #. flag: major numbers [4:6] → [] "12 is missing"
+    #. note: minor limit [] → [] "the output reached its length limit"
     #. code: {1} open {2} "["
     #. proposal: "New machine text."
 
@@ -52,7 +54,7 @@ _TERM = re.compile(rf"{_STRING} \[(\d+):(\d+)(?: \+(\S+))?\] → {_STRING} {_SPA
 _FLAG = re.compile(rf"(critical|major|minor) (\S+) {_SPAN} → {_SPAN} {_STRING}(?: try {_STRING})?")
 _CODE = re.compile(rf"\{{(\d+)\}} (open|close|standalone)(?: \{{(\d+)\}})? {_STRING}")
 _MADE = ("signature", "terms", "machine")
-_FACT = re.compile(r"(kind|made|term|flag|code|proposal): ")
+_FACT = re.compile(r"(kind|made|term|flag|note|code|proposal): ")
 _REVIEW = re.compile(r"reviewed-by: (.+?)(?: (\d{4}-\d{2}-\d{2}\S*))?(?: \(score ([0-9.]+)\))?")
 _STRING_LINE = re.compile(r'(?:#~\|? |#\| )?(?:(msg[a-z_]+)(?:\[\d+\])?\s*)?(".*)')
 _CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -98,7 +100,7 @@ def _facts(unit: Unit) -> list[str]:
     if any(value for _, value in made):
         lines.append("made: " + "; ".join(f"{name} {value}" for name, value in made if value))
     lines.extend(f"term: {_term_text(c)}" for c in unit.certificates)
-    lines.extend(f"flag: {_flag_text(f)}" for f in unit.flags)
+    lines.extend(f"{'note' if f in unit.notes else 'flag'}: {_flag_text(f)}" for f in unit.flags)
     lines.extend(f"code: {_code_text(c)}" for c in unit.codes)
     if unit.proposal:
         lines.append(f"proposal: {_string(unit.proposal)}")
@@ -309,7 +311,10 @@ def _unwrapped(lines: list[str]) -> list[str]:
 
 def _read_facts(facts: list[str]) -> dict[str, Any]:
     """The fields of a Unit that the fact lines tell. Raises ValueError, TypeError or KeyError on a damaged line."""
-    terms, flags, codes = [], [], []
+    terms: list[Certificate] = []
+    flags: list[Flag] = []
+    notes: list[Flag] = []
+    codes: list[Code] = []
     fields: dict[str, Any] = {}
     for fact in facts:
         name, _, rest = fact.partition(": ")
@@ -321,13 +326,19 @@ def _read_facts(facts: list[str]) -> dict[str, Any]:
             }
         elif name == "term":
             terms.append(_read_term(rest))
-        elif name == "flag":
+        elif name in ("flag", "note"):
             flags.append(_read_flag(rest))
+            notes.extend(flags[-1:] if name == "note" else ())
         elif name == "code":
             codes.append(_read_code(rest))
         elif name == "proposal":
             fields["proposal"] = _text(rest)
-    return fields | {"certificates": tuple(terms), "flags": tuple(flags), "codes": tuple(codes)}
+    return fields | {
+        "certificates": tuple(terms),
+        "flags": tuple(flags),
+        "notes": tuple(notes),
+        "codes": tuple(codes),
+    }
 
 
 def _read_state(told: dict[str, str]) -> dict[str, Any]:

@@ -5,14 +5,15 @@ current. The loop over articles is a runner (``pipeline.runners``).
 """
 
 from pipeline.refresh.folder import Folder, open_folder
-from pipeline.refresh.ledger import Ledger
+from pipeline.refresh.ledger import Entry, Ledger
 from pipeline.refresh.plan import ArticlePlan, Basis, Reason, Stale, plan_article
-from pipeline.refresh.work import Done, Made, Site, Work, basis_of, commit, prepare, translate
+from pipeline.refresh.work import Done, Made, Site, Work, basis_of, commit, prepare, translate, untouched
 
 __all__ = [
     "ArticlePlan",
     "Basis",
     "Done",
+    "Entry",
     "Folder",
     "Ledger",
     "Made",
@@ -26,4 +27,5 @@ __all__ = [
     "plan_article",
     "prepare",
     "translate",
+    "untouched",
 ]

@@ -8,18 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-FORMAT = 1
+FORMAT = 2
 
 
 def seal(basis: str, source: bytes, catalogue: bytes) -> str:
-    """Digest of everything that decides whether an article is current."""
+    """Digest of everything, the glossary apart, that decides whether an article is current."""
     whole = hashlib.sha256(basis.encode())
     whole.update(hashlib.sha256(source).digest())
     whole.update(hashlib.sha256(catalogue).digest())
     return whole.hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article that was found current. ``sealed`` covers all but the glossary, whose digest stands beside it;
+    ``own_terms`` says that its front matter has terms or quotations of its own."""
+
+    sealed: str
+    glossary: str
+    slug: str
+    own_terms: bool
 
 
 class Ledger:
@@ -47,14 +59,15 @@ class Ledger:
         self._connection.commit()
         self._connection.close()
 
-    def seals(self) -> dict[str, tuple[str, str]]:
-        """Source file name → (seal, slug)."""
-        rows = self._connection.execute("SELECT name, seal, slug FROM seals")
-        return {name: (sealed, slug) for name, sealed, slug in rows}
+    def entries(self) -> dict[str, Entry]:
+        """What was found current, by source file name."""
+        rows = self._connection.execute("SELECT name, seal, glossary, slug, own_terms FROM seals")
+        return {name: Entry(sealed, glossary, slug, bool(own)) for name, sealed, glossary, slug, own in rows}
 
-    def put(self, name: str, sealed: str, slug: str) -> None:
+    def put(self, name: str, entry: Entry) -> None:
         """Record that the article in source file ``name`` is current."""
-        self._connection.execute("INSERT OR REPLACE INTO seals VALUES (?, ?, ?)", (name, sealed, slug))
+        values = (name, entry.sealed, entry.glossary, entry.slug, entry.own_terms)
+        self._connection.execute("INSERT OR REPLACE INTO seals VALUES (?, ?, ?, ?, ?)", values)
 
     def save(self) -> None:
         """Write what was put."""
@@ -80,7 +93,10 @@ def _opened(path: Path | None) -> sqlite3.Connection:
     connection.executescript(
         f"""
         PRAGMA synchronous=OFF;
-        CREATE TABLE IF NOT EXISTS seals (name TEXT PRIMARY KEY, seal TEXT NOT NULL, slug TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS seals (
+            name TEXT PRIMARY KEY, seal TEXT NOT NULL, glossary TEXT NOT NULL, slug TEXT NOT NULL,
+            own_terms INT NOT NULL
+        );
         CREATE TABLE IF NOT EXISTS speeds (engine TEXT PRIMARY KEY, words_s REAL NOT NULL);
         PRAGMA user_version={FORMAT};
         """

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from pipeline import codes, disclosure, flow, segment
 from pipeline.catalogue import (
     APPROVED,
+    SCORE_DIGITS,
     Catalogue,
-    Unit,
     find_term,
     forbids,
     marks_of,
     merge,
     pair,
-    recall,
     terms_digest,
     unit_signature,
 )
@@ -27,8 +26,10 @@ from pipeline.formats.po import parse_po, write_po
 from pipeline.memory import ApprovedUnit, CacheKey, Memory
 from pipeline.model import (
     Article,
+    Assessment,
     Certificate,
     Origin,
+    Score,
     Segment,
     TermHit,
     TranslatedArticle,
@@ -38,7 +39,7 @@ from pipeline.model import (
 from pipeline.quality import assess
 from pipeline.refresh.checks import checks_digest
 from pipeline.refresh.folder import Folder
-from pipeline.refresh.ledger import seal
+from pipeline.refresh.ledger import Entry, seal
 from pipeline.refresh.plan import ArticlePlan, Basis, Stale, plan_article
 from pipeline.settings import SiteSettings
 
@@ -90,12 +91,13 @@ class Done:
     flagged: int
     proposals: int
     written: tuple[str, ...]
-    sealed: str
+    entry: Entry
 
 
 def basis_of(site: Site, tools: Tools) -> str:
-    """Digest of everything besides source and catalogue that decides whether an article is current."""
-    parts = (str(flow.sign(tools)), checks_digest(tools.policy), repr(site.settings), *site.formats, site.outputs.url)
+    """Digest of everything besides source, catalogue and glossary that decides whether an article is current."""
+    signature = replace(flow.sign(tools), glossary="")
+    parts = (str(signature), checks_digest(tools.policy), repr(site.settings), *site.formats, site.outputs.url)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
@@ -116,6 +118,19 @@ def prepare(name: str, source: bytes, site: Site, tools: Tools) -> Work:
 
 def _coded(prepared: Prepared) -> tuple[TermHit, ...]:
     return tuple(replace(hit, span=prepared.plain.coded(hit.span)) for hit in prepared.hits)
+
+
+def untouched(entry: Entry, catalogue: Catalogue, tools: Tools) -> bool:
+    """Whether another glossary changes nothing in an article that was current under the last one.
+
+    Its source is the one the catalogue was made from, so the catalogue's sources are its segments.
+    """
+    if entry.own_terms:
+        return False
+    found = [tools.termbase.match(codes.strip(u.source).text) for u in catalogue.live]
+    same_terms = all(terms_digest(hits) == u.terms for hits, u in zip(found, catalogue.live, strict=True))
+    checks = checks_digest(tools.policy, [h for hits in found for h in hits])
+    return same_terms and catalogue.header(CHECKS_HEADER) == checks
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,57 +211,56 @@ def commit(work: Work, made: Made, site: Site, tools: Tools, memory: Memory | No
 
     The catalogue comes first, in one step; pages are made from it. Killed in between, the next run makes the pages.
     """
-    fresh = _assessed(work, made, tools)
-    merged = fresh
+    settled = settle(work, made, tools, work.existing)
+    terms = {key: terms_digest(found) for key, found in work.hits.items()}
 
     def change(existing: Catalogue | None) -> Catalogue:
-        nonlocal merged
-        merged = merge(fresh, existing, work.hits)
-        terms = {key: terms_digest(found) for key, found in work.hits.items()}
-        return Catalogue.from_article(merged, existing, terms=terms, extra_headers={CHECKS_HEADER: work.checks})
+        nonlocal settled
+        if existing != work.existing:
+            # A reviewer was faster: settle again, on what stands there now.
+            settled = settle(work, made, tools, existing)
+        return Catalogue.from_article(settled, existing, terms=terms, extra_headers={CHECKS_HEADER: work.checks})
 
     po = f"{work.article.slug}.po"
     catalogue = site.outputs.update(po, change)
     written = [po]
     for name in site.formats:
         if name != "po":
-            site.outputs.write(f"{work.article.slug}.{name}", WRITERS[name](merged, site.settings).encode())
+            site.outputs.write(f"{work.article.slug}.{name}", WRITERS[name](settled, site.settings).encode())
             written.append(f"{work.article.slug}.{name}")
     if memory is not None:
         memory.remember(work.article.slug, approved_units(work.article.slug, catalogue))
-    return _done(work, made, merged, tuple(written), seal(basis, work.source, write_po(catalogue).encode()))
+    sealed = seal(basis, work.source, write_po(catalogue).encode())
+    return _done(work, made, settled, tuple(written), _entry(work, tools, sealed))
 
 
-def _assessed(work: Work, made: Made, tools: Tools) -> TranslatedArticle:
-    """The segments that are new or scored again, as an article that ``merge`` completes."""
-    again = _recalled(work, made, tools)
-    ids = {*made.translations, *again}
-    translations = [made.translations.get(s.id) or again[s.id] for s in work.article.segments if s.id in ids]
-    assessments = assess(translations, policy=tools.policy) if translations else []
-    segments = tuple(TranslatedSegment(t, a) for t, a in zip(translations, assessments, strict=True))
+def _entry(work: Work, tools: Tools, sealed: str) -> Entry:
+    meta = work.article.meta
+    return Entry(sealed, tools.termbase.digest(), work.article.slug, bool(meta.terms or meta.quotes))
+
+
+def settle(work: Work, made: Made, tools: Tools, existing: Catalogue | None) -> TranslatedArticle:
+    """The whole article: ``made`` completed from ``existing``, and assessed. Raises CatalogueError.
+
+    All of it is assessed, also what was kept: some checks look across sentences, and so the outcome does not depend
+    on how many runs led to it.
+    """
+    fresh = tuple(TranslatedSegment(t, Assessment(None)) for t in made.translations.values())
     signature = flow.sign(tools)
-    told = disclosure.disclose(work.article, segments, signature, tools.engine.info.licence)
-    return TranslatedArticle(work.article, segments, signature, told)
+    told = disclosure.disclose(work.article, fresh, signature, tools.engine.info.licence)
+    merged = merge(TranslatedArticle(work.article, fresh, signature, told), existing, work.hits)
+    translations = [s.translation for s in merged.segments]
+    assessments = assess(translations, policy=tools.policy, quotes=work.article.meta.quotes)
+    segments = tuple(_assessed(s, a) for s, a in zip(merged.segments, assessments, strict=True))
+    return replace(merged, segments=segments, disclosure=disclosure.with_segments(told, segments))
 
 
-def _recalled(work: Work, made: Made, tools: Tools) -> dict[str, Translation]:
-    """The current translations that are to be scored again, with the probabilities that the engine gives them."""
-    found = [recall(s, unit).translation for s, unit in _scored_again(work, made, tools)]
-    if not found:
-        return {}
-    logprobs = tools.engine.score([(codes.strip(t.segment.source).text, codes.strip(t.target).text) for t in found])
-    return {t.segment.id: replace(t, logprobs=p) for t, p in zip(found, logprobs, strict=True)}
-
-
-def _scored_again(work: Work, made: Made, tools: Tools) -> list[tuple[Segment, Unit]]:
-    # "The worst 20 %" is about the whole article: with a budget, one new segment moves the line for the others.
-    whole = bool(tools.policy.budget and made.translations)
-    if not (work.plan.rescore or whole):
-        return []
-    matches = pair(work.article.segments, work.existing.units if work.existing else ())
-    kept = {key: m.unit for key, m in matches.items() if m.exact and m.unit.target and not m.unit.human}
-    again = set(kept) if whole else set(work.plan.rescore)
-    return [(s, kept[s.id]) for s in work.article.segments if s.id in again and s.id not in made.translations]
+def _assessed(item: TranslatedSegment, assessment: Assessment) -> TranslatedSegment:
+    # What a person wrote is not marked by a machine; what the merge found out about it stays.
+    if item.translation.origin is Origin.HUMAN or item.review is not None or item.translation.state in APPROVED:
+        return item
+    score = None if assessment.score is None else Score(round(assessment.score.value, SCORE_DIGITS))
+    return replace(item, assessment=replace(assessment, score=score))
 
 
 def approved_units(slug: str, catalogue: Catalogue) -> list[ApprovedUnit]:
@@ -265,7 +279,7 @@ def approved_units(slug: str, catalogue: Catalogue) -> list[ApprovedUnit]:
     ]
 
 
-def _done(work: Work, made: Made, merged: TranslatedArticle, written: tuple[str, ...], sealed: str) -> Done:
+def _done(work: Work, made: Made, merged: TranslatedArticle, written: tuple[str, ...], entry: Entry) -> Done:
     return Done(
         slug=work.article.slug,
         engine=made.engine,
@@ -274,5 +288,5 @@ def _done(work: Work, made: Made, merged: TranslatedArticle, written: tuple[str,
         flagged=sum(s.assessment.review for s in merged.segments),
         proposals=sum(bool(s.proposal) for s in merged.segments),
         written=written,
-        sealed=sealed,
+        entry=entry,
     )

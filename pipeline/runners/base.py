@@ -15,7 +15,9 @@ from types import FrameType
 from typing import IO, Any
 
 from pipeline.errors import PipelineError, SourceError
-from pipeline.refresh import ArticlePlan, Done, Ledger, Reason, Site, Work
+from pipeline.flow import Tools
+from pipeline.formats.po import parse_po
+from pipeline.refresh import ArticlePlan, Done, Entry, Ledger, Reason, Site, Work, basis_of, untouched
 from pipeline.refresh.folder import markdown_names
 from pipeline.refresh.ledger import seal
 
@@ -161,7 +163,7 @@ class Candidate:
 
 
 def candidates(
-    site: Site, options: Options, ledger: Ledger, basis: str, summary: Summary
+    site: Site, tools: Tools, options: Options, ledger: Ledger, summary: Summary
 ) -> Iterator[Candidate | Problem]:
     """The source files that are not current; those that are cost one reading of source and catalogue.
 
@@ -169,21 +171,48 @@ def candidates(
     """
     names = _chosen(site, options)
     summary.total = len(names)
-    known = ledger.seals()
-    there = site.outputs.names()
+    sieve = _Sieve(site, tools, ledger.entries(), site.outputs.names(), basis_of(site, tools), tools.termbase.digest())
     for name in names:
         summary.articles += 1
         try:
             source = site.sources.read(name)
-            if source is None:
-                continue
-            if _current(name, source, site, known, there, basis):
-                summary.current += 1
-                continue
+            entry = None if source is None else sieve.current(name, source)
         except PipelineError as error:
             yield Problem(name, error)
         else:
-            yield Candidate(name, source)
+            if entry is not None:
+                summary.current += 1
+                if entry != sieve.known[name] and not options.dry_run:
+                    ledger.put(name, entry)
+            elif source is not None:
+                yield Candidate(name, source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sieve:
+    """Tells current articles from others without parsing their sources."""
+
+    site: Site
+    tools: Tools
+    known: dict[str, Entry]
+    there: set[str]
+    basis: str
+    glossary: str
+
+    def current(self, name: str, source: bytes) -> Entry | None:
+        """The ledger's entry for an article that is current, with today's glossary; None for one that may not be."""
+        entry = self.known.get(name)
+        if entry is None or not self.there.issuperset(self.site.outputs_of(entry.slug)):
+            return None
+        po = f"{entry.slug}.po"
+        catalogue = self.site.outputs.read(po)
+        if catalogue is None or seal(self.basis, source, catalogue) != entry.sealed:
+            return None
+        if entry.glossary == self.glossary:
+            return entry
+        if untouched(entry, parse_po(catalogue, self.site.outputs.where(po)), self.tools):
+            return replace(entry, glossary=self.glossary)
+        return None
 
 
 def _chosen(site: Site, options: Options) -> Sequence[str]:
@@ -198,16 +227,6 @@ def _chosen(site: Site, options: Options) -> Sequence[str]:
     return [n for n in names if n in options.names] if options.names else names
 
 
-def _current(
-    name: str, source: bytes, site: Site, known: dict[str, tuple[str, str]], there: set[str], basis: str
-) -> bool:
-    sealed, slug = known.get(name, ("", ""))
-    if not sealed or not there.issuperset(site.outputs_of(slug)):
-        return False
-    catalogue = site.outputs.read(f"{slug}.po")
-    return catalogue is not None and seal(basis, source, catalogue) == sealed
-
-
 def narrowed(work: Work, options: Options) -> Work | None:
     """``work`` with only what ``options`` ask for; None when that is nothing."""
     meta = work.article.meta
@@ -217,9 +236,7 @@ def narrowed(work: Work, options: Options) -> Work | None:
         return work
     stale = tuple(s for s in work.plan.stale if options.only == "stale" or s.flagged)
     plan = replace(work.plan, stale=stale, rescore=(), kept=work.plan.kept + len(work.plan.stale) - len(stale))
-    # What is not scored again still has its old checks.
-    checks = work.existing.header("X-Tercume-Checks") if work.existing else work.checks
-    return replace(work, plan=plan, checks=checks) if stale or plan.moved else None
+    return replace(work, plan=plan) if stale or plan.moved else None
 
 
 def told(plan: ArticlePlan) -> dict[str, Any]:

@@ -124,7 +124,7 @@ class _Batch:
         """The articles with something to do, as far as the options reach."""
         slugs: dict[str, str] = {}
         count = 0
-        for item in candidates(self.runner.site, self.options, self.runner.ledger, self.basis, self.summary):
+        for item in candidates(self.runner.site, self.tools, self.options, self.runner.ledger, self.summary):
             if self._stopped():
                 return
             work = item if isinstance(item, Problem) else self._prepared(item, slugs)
@@ -203,7 +203,7 @@ class _Batch:
     def _finished(self, work: Work, done: Done) -> None:
         self.summary.finished(done)
         if not self.options.only:
-            self.runner.ledger.put(work.name, done.sealed, done.slug)
+            self.runner.ledger.put(work.name, done.entry)
         fields = {
             "engine": done.engine,
             "reused": done.reused,

@@ -42,6 +42,7 @@ def full_unit() -> Unit:
             Flag("numbers", Severity.MAJOR, 'the "5" is\nmissing', (4, 5), None, suggestion="5 → five"),
             Flag("style", Severity.MINOR, "long"),
         ),
+        notes=(Flag("style", Severity.MINOR, "long"),),
         codes=(
             Code(1, "[", CodeKind.OPEN, 2),
             Code(2, '](https://a.example "b\nc")', CodeKind.CLOSE, 1),
