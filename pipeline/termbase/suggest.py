@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -22,8 +22,8 @@ from pipeline.termbase.transliteration import english_form
 LEAST = 2
 """Occurrences that make a compound worth an entry; a name is worth one at its first."""
 _NAME = re.compile(
-    r"[A-ZÇĞİÖŞÜÂÎÛ][\w’'-]*(?:\s+(?:(?:el|es|eş|et|er|en|ed|ez|al|bin|ibn|van|de|von)[-\s])?[A-ZÇĞİÖŞÜÂÎÛ][\w’'-]*)*"
-    r"|\be[lsştrndz]-[A-ZÇĞİÖŞÜ]\w+(?:[’']\w+)?"
+    r"[A-ZÇĞİÖŞÜÂÎÛ][\w-]*(?:\s+(?:(?:el|es|eş|et|er|en|ed|ez|al|bin|ibn|van|de|von)[-\s])?[A-ZÇĞİÖŞÜÂÎÛ][\w-]*)*"
+    r"(?:[’'][^\W\d_]+)?|\be[lsştrndz]-[A-ZÇĞİÖŞÜ]\w+(?:[’']\w+)?"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _START = re.compile(r"(?:^|[.!?:…][\"'”’)]*\s+|[\"“«(]\s*)$")
@@ -101,9 +101,9 @@ def _excerpt(text: str, term: str) -> str:
 
 
 def _names(text: str, known: Sequence[Span]) -> Iterator[tuple[str, bool]]:
+    for start, end in known:
+        text = text[:start] + "\0" * (end - start) + text[end:]
     for match in _NAME.finditer(text):
-        if any(s < match.end() and match.start() < e for s, e in known):
-            continue
         inside = _START.search(text, 0, match.start()) is None
         words = match.group().split()
         if not inside and len(words) > 1 and lemma_of(lower_tr(_APOSTROPHE.split(words[0])[0])):
@@ -112,7 +112,11 @@ def _names(text: str, known: Sequence[Span]) -> Iterator[tuple[str, bool]]:
         title = max((n for n, w in enumerate(words[:-1], 1) if lower_tr(w) in _list("titles")), default=0)
         inside = inside or title > 0
         name = _base(words[title:])
-        if name and not (not inside and len(words) == 1) and _is_name(name):
+        if (
+            name
+            and not (not inside and len(words) == 1)
+            and ((inside and len(name) > 2 and _APOSTROPHE.search(words[-1])) or _is_name(name))
+        ):
             yield name, inside
 
 
@@ -155,7 +159,8 @@ def _carries_possessive(word: str, head: str) -> bool:
         if word == base:
             return True
         if word.startswith(base):
-            chain = analyse(word[len(base) + 1 :] if word[len(base)] == "n" else word[len(base) :], readings(base)[0])
+            sound = replace(readings(base)[0], pronominal=True)
+            chain = analyse(word[len(base) :], sound, Suffix.POSS_3SG)
             if chain and chain[0] in CASES:
                 return True
     return False
