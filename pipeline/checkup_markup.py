@@ -178,7 +178,7 @@ def _codes(article: Article) -> Iterator[Finding]:
 def _about(code: Code) -> tuple[Gravity, str, str] | None:
     text = code.text
     is_tag = re.match(r"</?[A-Za-z]", text) and not re.match(r"<[A-Za-z][A-Za-z0-9+.-]*:|<[^<>\s]+@", text)
-    if is_tag and not safe_tag(text):
+    if is_tag and not safe_tag(text) and code.kind is not CodeKind.CLOSE:
         return Gravity.WARNING, f"HTML that is not published: {text[:60]!r}", "write it as Markdown, or remove it"
     if is_tag and code.kind is CodeKind.STANDALONE and not _VOID.match(text):
         return Gravity.ERROR, f"an HTML element that is not closed, or not nested: {text[:60]!r}", "add its other end"

@@ -129,8 +129,8 @@ def read_json(text: str, where: str = "") -> ExportedArticle:
 
 
 def _article(data: Mapping[str, Any]) -> ExportedArticle:
-    if data.get("format") != FORMAT:
-        raise ValueError(f"format is {data.get('format')!r}")
+    if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+        raise ValueError(f"it does not say format: {FORMAT}")
     return ExportedArticle(
         slug=data["slug"],
         path=data["path"],

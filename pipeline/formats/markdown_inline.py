@@ -76,6 +76,8 @@ class Inline:
     prefixes: Sequence[str] = ()
     notes: Any = None
     """``env["footnotes"]["list"]`` of the parser, where the tokens of ``^[…]`` notes are kept."""
+    count: int = 0
+    """Nested blocks so far."""
 
     def units(self, tokens: Sequence[Token], content: str) -> list[Unit]:
         """The row of units of ``content``, whose tokens are ``tokens``."""
@@ -149,7 +151,8 @@ class Inline:
 
     def _slot(self, kind: BlockKind, span: tuple[int, int], text: str, tokens: Sequence[Token] | None = None) -> Slot:
         raw = text[span[0] : span[1]]
-        name = f"{self.id}n{len(self.nested) + 1}"
+        self.count += 1
+        name = f"{self.id}n{self.count}"
         inner = Inline(name, self.line, self.split, self.nested, notes=self.notes)
         place = len(self.nested)
         # A title is plain text with escapes; alt texts and notes are Markdown.
@@ -173,7 +176,7 @@ class Inline:
             source, codes, open_marks = _numbered(row[start:end], open_marks, closing)
             line += _lines(row[place:start])
             place = start
-            segments.append(Segment(f"{self.id}s{number}", source, _text(row[end:after]), codes, kind, line))
+            segments.append(Segment(f"{self.id}-{number}", source, _text(row[end:after]), codes, kind, line))
         return _text(row[: cuts[0][0]]), tuple(segments)
 
 

@@ -25,6 +25,9 @@ _LINE_START = re.compile(
     r"(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)"
     r"|(?P<mark>[-+*](?=\s|$)|#{1,6}(?=\s|$)|>|=+\s*$|(?:-\s*){3,}$|(?:\*\s*){3,}$|[-:|][-:|\s]*$|~{3,})"
 )
+_ADDRESS = re.compile(
+    r"(?<![A-Za-z0-9])(?P<scheme>https?|ftp)://(?P<rest>[\w.~/?#@!$+,;=%:-]*[\w/=%-](?=[.,;:!?)]?(?:\s|$)))?"
+)
 _TRAILING_HASHES = re.compile(r"(^|\s)(#+)$")
 
 
@@ -234,7 +237,13 @@ def _stands_free(before: Piece | None, following: Sequence[Piece]) -> bool:
 
 
 def _escaped(text: str, before: Piece | None, after: Piece | None, fresh: bool) -> str:
-    result = "".join(_character(text, n) for n in range(len(text)))
+    escaped = [_character(text, n) for n in range(len(text))]
+    for match in _ADDRESS.finditer(text):
+        # A whole address stays as it is; of anything less the colon is escaped, lest it swallow what follows.
+        start, end = match.span("rest")
+        escaped[start:end] = [*text[start:end]] if match["rest"] else escaped[start:end]
+        escaped[match.end("scheme")] = ":" if match["rest"] else "\\:"
+    result = "".join(escaped)
     result = _ENTITY.sub(r"\\&", result)
     if isinstance(before, Code) and before.text.endswith("]") and result[:1] in ("(", ":"):
         result = f"\\{result}"  # "[^1]" + "(s. 3)" would be a link, "[^1]" + ":" a footnote.

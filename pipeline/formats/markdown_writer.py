@@ -7,6 +7,7 @@ is NFC, there is no byte order mark.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +51,8 @@ def notice_line(translated: TranslatedArticle, site: SiteSettings) -> str:
     """The notice as a Markdown quotation, with a link to the original where there is one."""
     told = disclosure.notice(translated.disclosure, site)
     url = translated.article.meta.source_url
-    link = f" [{told.original}](<{url}>)" if url else ""
+    # A source's address is not trusted further than that it is one.
+    link = f" [{told.original}](<{url}>)" if re.fullmatch(r"https?://[^\s<>]+", url) else ""
     return f"\n> {told.text}{link}\n\n"
 
 
