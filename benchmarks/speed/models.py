@@ -136,6 +136,8 @@ def _marian_model(shape: Shape, seed: int) -> Any:
     )
     model = MarianMTModel(config)
     _randomise(model, shape, seed)
+    # Marian starts a target from a zero embedding; transformers keeps it as that of <pad>.
+    model.model.shared.weight.data[-1] = 0.0
     return model
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from pipeline.engines.registry import Entry
 
 app = typer.Typer(help="List, fetch, convert and choose translation models.", no_args_is_help=True)
@@ -87,8 +91,30 @@ def fetch(
     entry = registry.entries().get(name)
     if entry and entry.warning:
         typer.echo(f"warning: {entry.warning}", err=True)
-    folder = fetching.fetch(name, again=again)
+    with _progress() as progress:
+        folder = fetching.fetch(name, again=again, progress=progress)
     typer.echo(f"{name} is in {folder}\nuse it in this project: tercume models use {name}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for every file on a terminal, a line for every file elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=total)
+            bars.update(tasks[name], completed=done)
+            if done == total and not console.is_terminal:
+                console.print(f"{name}: {total:,} bytes")
+
+        yield show
 
 
 @app.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +18,7 @@ def engine_errors(what: str, *, where: str = "", advice: str = "") -> Iterator[N
     TypeError (a configuration of another architecture) and MemoryError. A library that is not installed comes as
     ImportError and is named with the remedy.
     """
+    foreign: tuple[type[Exception], ...] = (RuntimeError, ValueError, OSError, KeyError, TypeError, MemoryError)
     try:
         yield
     except ImportError as error:
@@ -23,8 +26,16 @@ def engine_errors(what: str, *, where: str = "", advice: str = "") -> Iterator[N
         raise EngineError(
             f"{what}: {library} is not installed", where=where, advice="install it: pip install 'tercume[torch]'"
         ) from error
-    except (RuntimeError, ValueError, OSError, KeyError, TypeError, MemoryError) as error:
+    except foreign + _library_errors() as error:
         raise EngineError(f"{what}: {_first_line(error)}", where=where, advice=advice) from error
+
+
+def _library_errors() -> tuple[type[Exception], ...]:
+    """Errors that derive from nothing better than Exception, of libraries that are loaded (a damaged weight file)."""
+    found: list[type[Exception]] = [pickle.UnpicklingError]
+    if "safetensors" in sys.modules:
+        found.append(sys.modules["safetensors"].SafetensorError)
+    return tuple(found)
 
 
 def _first_line(error: BaseException) -> str:

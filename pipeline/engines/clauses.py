@@ -33,7 +33,7 @@ def _place(span: Span, text: str, keep: Sequence[Span]) -> int | None:
     margin = (end - start) // 4
     for pattern in BOUNDARIES:
         places = [start + m.end() for m in pattern.finditer(text[start:end])]
-        inner = [p for p in places if start + margin <= p <= end - margin and _allowed(p, keep)]
+        inner = [p for p in places if start + margin <= p <= end - margin and start < p < end and _allowed(p, keep)]
         if inner:
             return min(inner, key=lambda p: (abs(p - (start + end) / 2), p))
     middle = (start + end) // 2

@@ -20,6 +20,7 @@ from typing import Any
 
 from pipeline.engines import manifest, registry
 from pipeline.engines.boundary import engine_errors
+from pipeline.engines.download import Progress, download, remote_files
 from pipeline.engines.manifest import Manifest
 from pipeline.engines.registry import Entry
 from pipeline.errors import EngineError
@@ -41,7 +42,7 @@ LANGUAGE_PIECES = (("tur_Latn", "eng_Latn"), ("__tr__", "__en__"))
 """Pieces for Turkish and English of the multilingual models (NLLB-200, M2M-100)."""
 
 
-def fetch(name: str, *, quantization: str = "int8", again: bool = False) -> Path:
+def fetch(name: str, *, quantization: str = "int8", again: bool = False, progress: Progress = lambda *_: None) -> Path:
     """Download, convert and install the registered model ``name``; returns its folder.
 
     A model that is there and undamaged is left alone unless ``again``. Raises EngineError for an unknown name, without
@@ -57,7 +58,7 @@ def fetch(name: str, *, quantization: str = "int8", again: bool = False) -> Path
         return folder
     require_torch()
     downloads = registry.cache_folder() / ".downloads" / name
-    revision = _download(entry, downloads)
+    revision = _download(entry, downloads, progress)
     wanted = Manifest(name, revision, entry.licence, 0, entry.longest, hub=entry.hub)
     installed = convert(downloads, folder, wanted, quantization)
     shutil.rmtree(downloads, ignore_errors=True)
@@ -74,19 +75,16 @@ def require_torch() -> None:
             )
 
 
-def _download(entry: Entry, folder: Path) -> str:
+def _download(entry: Entry, folder: Path, progress: Progress) -> str:
     """Fill ``folder`` with the files of ``entry``; returns the commit they are of."""
     with _hub_errors(entry):
-        from huggingface_hub import HfApi, snapshot_download
-
-        info: Any = HfApi().model_info(entry.hub, revision=entry.revision)
-        there = {sibling.rfilename for sibling in info.siblings or ()}
-        weights = next((name for name in WEIGHTS if name in there), None)
-        if weights is None:
+        revision, files = remote_files(entry.hub, entry.revision, (*SMALL_FILES, *WEIGHTS))
+        weights = [file for file in files if file.name in WEIGHTS][:1]
+        if not weights:
             raise EngineError(f"no weights in {entry.hub}", advice=f"expected {' or '.join(WEIGHTS)}")
-        wanted = [*SMALL_FILES, weights]
-        snapshot_download(entry.hub, revision=info.sha, local_dir=folder, allow_patterns=wanted, max_workers=2)
-        return str(info.sha)
+        for file in [f for f in files if f.name not in WEIGHTS] + weights:
+            download(file, folder, progress)
+    return revision
 
 
 @contextmanager
