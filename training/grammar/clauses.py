@@ -219,20 +219,8 @@ def finite(clause: Clause) -> str:
 
 
 _STATES = frozenset(
-    [
-        "support",
-        "represent",
-        "contain",
-        "want",
-        "await",
-        "trust",
-        "include",
-        "envisage",
-        "lead",
-        "affect",
-        "need",
-        "remember",
-    ]
+    ("support", "represent", "contain", "want", "await", "trust", "include", "envisage", "lead", "affect", "need")
+    + ("remember", "know", "love", "belong", "resemble", "prefer", "believe", "hate", "like", "hear", "see", "own")
 )
 
 
@@ -275,7 +263,7 @@ def question_particle(predicate: str) -> str:
 def relative(rng: Random, name: str, depth: int = 0) -> Phrase:
     """A noun phrase of the class ``name`` with a relative clause."""
     shape = rng.random()
-    future = rng.random() < 0.12
+    future = rng.random() < 0.16
     pool = [v for v in lexicon.verbs() if name in v.subjects]
     targets = [v for v in lexicon.verbs() if any(a.case == "ACC" and name in a.classes for a in v.arguments)]
     if (shape < 0.45 or not targets) and pool:
@@ -310,6 +298,12 @@ def _object_relative(rng: Random, word: Verb, name: str, depth: int, future: boo
     subject = of_class(rng, rng.choice(word.subjects), depth)
     clause = Clause(word, subject, (), (), "past", rng.random() < 0.08)
     clause = replace(clause, time=time_for(rng, "future" if future else "past") if rng.random() < 0.4 else ("", ""))
+    if future and rng.random() < 0.6:
+        ahead = replace(clause, passive=True, negated=False)
+        left = ahead.turkish(turkish.add(ahead.stem, "(y)AcAk"), subject=False)
+        return Phrase(
+            f"{left} {tr}", words(f"the {en} to be", word.en[2], ahead.tail()), possessive, False, True, person
+        )
     if rng.random() < 0.35:
         passive = replace(clause, passive=True, by=subject)
         left = passive.turkish(turkish.subject_participle(passive.stem, False, False), subject=False)

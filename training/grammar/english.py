@@ -63,6 +63,9 @@ _DOUBLING = frozenset(
         "swim",
         "forget",
         "transfer",
+        "prefer",
+        "kidnap",
+        "rob",
     ]
 )
 

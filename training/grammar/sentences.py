@@ -9,7 +9,7 @@ from random import Random
 from training.grammar import lexicon, turkish
 from training.grammar.clauses import Clause, build, english_tense, finite, relative, statement, time_for, words
 from training.grammar.english import ing, third
-from training.grammar.frames import CONTROL, EXPECTED, IMPERSONAL, PASTS, SAY, SHOW, WANT
+from training.grammar.frames import CONTROL, EXPECTED, FIXED, IMPERSONAL, PASTS, SAY, SHOW, WANT
 from training.grammar.phrases import Phrase, agent, common, organisation, titled
 from training.grammar.statements import ask, contrast, coordinate, identity, nominal, quoted, simple
 from training.grammar.values import Pair
@@ -107,6 +107,31 @@ def control(rng: Random) -> Pair:
     return (
         words(subject.tr, time[0], left, turkish.finite(word, "past")),
         words(subject.en, past, particle, clause.bare(base), time[1]),
+    )
+
+
+_PLURAL = {"is": "are", "was": "were", "has": "have", "does": "do"}
+
+
+def fixed(rng: Random) -> Pair:
+    """X, … zorunda kaldı, …-meye hazır, …-mekle suçlandı: set phrases around an infinitive."""
+    case, predicate, english = rng.choice(FIXED)
+    name = rng.choice(("agent", "grp", "country", "body", "prof"))
+    clause = replace(build(rng, 1, name, "future"), negated=False, fronted=False, time=("", ""))
+    if clause.passive or clause.verb.adjective or name not in clause.verb.subjects:
+        return simple(rng)
+    infinitive = turkish.infinitive(clause.stem)
+    short = case in ("ACC", "DAT")
+    form = _short(clause, case) if short else turkish.case(infinitive, case) if case else infinitive
+    gerund = english.endswith("…ing")
+    head, _, rest = english.removesuffix(" …ing").partition(" ")
+    if clause.subject.person == "3p":
+        head = _PLURAL.get(head) or (head.removesuffix("s") if head.endswith("s") else head)
+    base = ing(clause.verb.en[0]) if gerund else clause.verb.en[0]
+    subject = clause.subject
+    return (
+        words(subject.tr, clause.turkish(form, subject=False), predicate),
+        words(subject.en, head, rest, clause.bare(base)),
     )
 
 
@@ -268,6 +293,7 @@ KINDS: tuple[tuple[int, Callable[[Random], Pair]], ...] = (
     (7, impersonal),
     (5, expected),
     (7, control),
+    (8, fixed),
     (4, want),
     (9, subordinate),
     (4, conditional),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pipeline.lang.morphology import Suffix, inflect
 from pipeline.lang.phonology import VOWELS, realise, sound_of
 
-_VOICED = frozenset(["et", "git", "kaydet", "reddet", "fethet", "keşfet", "feshet", "affet", "hisset"])
+_VOICED = frozenset(("et", "git", "kaydet", "reddet", "fethet", "keşfet", "feshet", "affet", "hisset", "bahset"))
 _AORIST_I = frozenset(["al", "bil", "bul", "dur", "gel", "gör", "kal", "ol", "öl", "san", "var", "ver", "vur"])
 
 _SHORTENED = {"çevir": "çevril", "ayır": "ayrıl"}
@@ -44,8 +44,9 @@ def _read(word: str) -> str:
 
 def passive(stem: str) -> str:
     """The passive stem: imzala → imzalan, al → alın, kabul et → kabul edil, çevir → çevril."""
-    if stem in _SHORTENED:
-        return _SHORTENED[stem]
+    head, blank, last = stem.rpartition(" ")
+    if last in _SHORTENED:
+        return head + blank + _SHORTENED[last]
     if stem[-1] in VOWELS:
         return stem + "n"
     return add(stem, "In" if stem.endswith("l") else "Il")
