@@ -14,7 +14,7 @@ from pipeline import checkup_markup, checkup_text
 from pipeline.checkup_finding import Finding, Gravity
 from pipeline.errors import SourceError
 from pipeline.formats.markdown import decode, locate, parse_markdown, read_bytes
-from pipeline.formats.markdown_front import KEYS, Front
+from pipeline.formats.markdown_front import KEYS, Front, read_front
 from pipeline.formats.markdown_inline import Split
 from pipeline.model import Article
 
@@ -44,7 +44,7 @@ def check_files(paths: Sequence[Path], split: Split) -> list[Finding]:
         if article is not None:
             first = slugs.setdefault(article.slug, path)
             if first != path:
-                line = _line(article, "slug")
+                line = read_front(text, str(path)).lines.get("slug", 1)
                 what = f"the slug {article.slug!r} is also that of {first}"
                 found.append(Finding(str(path), line, Gravity.ERROR, "slug", what, "give one of them another slug"))
         findings += sorted(found, key=lambda f: (f.line, f.gravity.rank, f.check))
@@ -69,12 +69,6 @@ def check_text(text: str, path: str, split: Split) -> tuple[Article | None, list
 def _from_error(error: SourceError, path: Path) -> Finding:
     place = re.search(r":(\d+)$", error.where)
     return Finding(str(path), int(place[1]) if place else 1, Gravity.ERROR, "source", error.what, error.advice)
-
-
-def _line(article: Article, key: str) -> int:
-    text = "".join(article.frames[:1])
-    found = re.search(rf"^{key}:", text, re.M)
-    return 1 + text.count("\n", 0, found.start()) if found else 1
 
 
 def _check_front(article: Article, front: Front, text: str) -> Iterator[Finding]:
