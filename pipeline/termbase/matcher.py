@@ -7,6 +7,7 @@ suffixes; no list of forms is generated, so that 30,000 terms build in seconds.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from pipeline.termbase.reading import (
     word_end,
 )
 from pipeline.termbase.stems import StemKind, profile, stems_of
-from pipeline.termbase.text import MARK, Folded, fold, fold_term, has_line_hyphen
+from pipeline.termbase.text import MARK, Folded, fold, has_line_hyphen
 
 _MEMORY = 200_000
 """Readings kept at most: words repeat, and a reading costs more than a look-up."""
@@ -88,7 +89,8 @@ class Matcher:
         numbers: dict[str, int] = {}
         for surface in surfaces:
             for written, kind in stems_of(surface.source):
-                self._add(fold_term(written), _Stem(surface, fold(written).shown, kind), numbers)
+                folded = fold(unicodedata.normalize("NFC", written))
+                self._add(folded.key, _Stem(surface, folded.shown, kind), numbers)
         if numbers:
             self._automaton.make_automaton()
 

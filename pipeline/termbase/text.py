@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 
 from pipeline.model import Span
 
@@ -31,7 +32,8 @@ _ODD = re.compile(rf"[{_INVISIBLE}\u0300-\u036f\u00a0\u1680\u2000-\u200a\u202f\u
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|gov|edu|tr)\b(?![’'])"
 )
-_WORD_START = re.compile(r"(?<!\w)(?<!\w')(?=\w)")
+_ADDRESS_HINT = re.compile(r"://|www\.|@|\w\.(?:com|org|net|gov|edu|tr)\b")
+_WORD_START = re.compile(r"\b(?=\w)(?<!\w')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,6 @@ def fold(text: str, *, keep_hyphens: bool = False) -> Folded:
     return _keyed(shown, starts, ends)
 
 
-def fold_term(term: str) -> str:
-    """The key of a term's stem, without offsets."""
-    return fold(unicodedata.normalize("NFC", term)).key
-
-
 def has_line_hyphen(text: str) -> bool:
     """True when a word of ``text`` is broken at a line end."""
     return "\n" in text and re.search(r"[^\W\d_][-‐][ \t]*\r?\n[ \t]*[^\W\d_]", text) is not None
@@ -86,10 +83,11 @@ def _keyed(shown: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | N
     if len(flat) != len(shown):
         # A capital that grows in lower case; Turkish and English have none but İ, which is folded already.
         flat = "".join(c if len(c) == 1 else c[0] for c in (s.translate(_FOLD).lower() for s in shown))
-    if "." in flat or "@" in flat:
+    if _ADDRESS_HINT.search(flat):
         flat = _ADDRESS.sub(lambda m: "\x01" * len(m.group()), flat)
-    marks = tuple(m.start() + number for number, m in enumerate(_WORD_START.finditer(flat)))
-    return Folded(shown, _WORD_START.sub(MARK, flat), marks, starts, ends)
+    pieces = _WORD_START.split(flat)
+    marks = tuple(number + length for number, length in enumerate(accumulate(map(len, pieces[:-1]))))
+    return Folded(shown, MARK.join(pieces), marks, starts, ends)
 
 
 def _visible(text: str, keep_hyphens: bool) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
