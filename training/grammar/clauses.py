@@ -219,8 +219,10 @@ def finite(clause: Clause) -> str:
 
 
 _STATES = frozenset(
-    ("support", "represent", "contain", "want", "await", "trust", "include", "envisage", "lead", "affect", "need")
-    + ("remember", "know", "love", "belong", "resemble", "prefer", "believe", "hate", "like", "hear", "see", "own")
+    (
+        *("support", "represent", "contain", "want", "await", "trust", "include", "envisage", "lead", "affect"),
+        *("remember", "know", "love", "belong", "resemble", "prefer", "believe", "hate", "like", "hear", "see"),
+    )
 )
 
 

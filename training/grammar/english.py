@@ -34,7 +34,7 @@ def third(verb: str) -> str:
     elif word.endswith("y") and word[-2] not in "aeiou":
         word = word[:-1] + "ies"
     else:
-        word += "es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s"
+        word += "es" if word.endswith(("s", "x", "z", "ch", "sh", "o")) else "s"
     return word + blank + rest
 
 

@@ -187,7 +187,7 @@ def organisation(rng: Random, name: str = "iorg") -> Phrase:
 def ethnic(land: Country) -> bool:
     """Whether the adjective is a people's (Alman) and not the country's name (Suriye)."""
     word = land.adjective[0]
-    return word not in (land.name.tr, "Bosna", "Emirlik", "Filipin") and not word.endswith("'li")
+    return word not in (land.name.tr, "Bosna", "Filipin") and not word.endswith("'li")
 
 
 def demonym(land: Country) -> str:

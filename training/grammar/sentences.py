@@ -15,12 +15,15 @@ from training.grammar.statements import ask, contrast, coordinate, identity, nom
 from training.grammar.values import Pair
 
 
-def _complement(clause: Clause, case: str, future: bool, rng: Random) -> Pair:
+def _complement(clause: Clause, case: str, future: bool, rng: Random, now: bool = False) -> Pair:
     form = (
         turkish.case(turkish.dik(clause.stem, clause.negated, future), case)
         if case
         else turkish.dik(clause.stem, clause.negated, future)
     )
+    if now:
+        # Under a present verb English does not shift its tenses back.
+        return clause.turkish(form, "GEN"), clause.english("future" if future else "past")
     tense = "future-past" if future else rng.choice(("past", "pluperfect", "past"))
     return clause.turkish(form, "GEN"), clause.english(tense)
 
@@ -39,11 +42,12 @@ def said(rng: Random) -> Pair:
     future = rng.random() < 0.35
     if word == "endişe et":
         future = True
-    left, right = _complement(_inner(rng, 1, future), case, future, rng)
-    if rng.random() < 0.14:
-        more, also = _complement(_inner(rng, 0, future), case, future, rng)
-        left, right = f"{left}, {more}", f"{right} and that {also}"
     tense = "present" if rng.random() < 0.15 else "past"
+    now = tense == "present"
+    left, right = _complement(_inner(rng, 1, future), case, future, rng, now)
+    if rng.random() < 0.14:
+        more, also = _complement(_inner(rng, 0, future), case, future, rng, now)
+        left, right = f"{left}, {more}", f"{right} and that {also}"
     time = time_for(rng, "past") if tense == "past" and rng.random() < 0.3 else ("", "")
     predicate = turkish.finite(word, tense)
     verb_en = past if tense == "past" else _now(base, speaker)
@@ -69,7 +73,7 @@ def impersonal(rng: Random) -> Pair:
     """Reported without a speaker: … bildirildi."""
     word, english = rng.choice(IMPERSONAL)
     future = rng.random() < 0.3 and english.startswith("it was")
-    left, right = _complement(_inner(rng, 1, future), "", future, rng)
+    left, right = _complement(_inner(rng, 1, future), "", future, rng, english.startswith("it is"))
     where = rng.choice((("", ""), ("", ""), ("Açıklamada", "in the statement"), ("Raporda", "in the report")))
     where = rng.choice((where, ("Haberde", "in the news report"), ("", "")))
     if where[0]:
@@ -241,8 +245,8 @@ def conditional(rng: Random) -> Pair:
 def purpose(rng: Random) -> Pair:
     """…-mek için, …-mek amacıyla: in order to."""
     subject_class = rng.choice(("agent", "grp", "body", "country"))
-    main = replace(build(rng, 1, subject_class), passive=False, fronted=False)
-    if main.by is not None or not main.verb.subjects:
+    main = replace(build(rng, 1, subject_class), fronted=False)
+    if main.passive:
         return said(rng)
     goal = build(rng, 0, subject_class, "future")
     if (
