@@ -17,9 +17,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pipeline.catalogue.locks import locked
-from pipeline.cli.translating import open_tools
+from pipeline.cli.translating import open_tools, policy_of
 from pipeline.errors import CatalogueError, PipelineError, SettingsError
 from pipeline.formats.po import read_po
+from pipeline.glossary import Termbase
 from pipeline.memory import Memory
 from pipeline.model import State
 from pipeline.refresh import Ledger, Site, open_folder
@@ -82,7 +83,9 @@ def _on_ray(
 ) -> Summary:
     from pipeline.runners.ray import RayRunner, Recipe
 
-    recipe = Recipe(asked.model, asked.jobs or 1, settings, _memory_url(asked, settings))
+    terms = Termbase.load(settings.glossaries).terms
+    model = asked.model or settings.engine.model
+    recipe = Recipe(model, asked.jobs or 1, terms, policy_of(settings), _memory_url(asked, settings))
     return RayRunner(site, recipe, ledger, watch, stop, asked.workers, asked.ray_address).run(options)
 
 
@@ -214,7 +217,8 @@ def _print_summary(summary: Summary, asked: Asked) -> None:
         console.print(_estimate(summary), soft_wrap=True)
         return
     console.print(
-        f"{summary.done} written, {summary.failed} failed; {summary.engine} segments translated, {summary.reused} reused,"
+        f"{summary.done} written, {summary.failed} failed; {summary.engine} segments translated,"
+        f" {summary.reused} reused,"
         f" {summary.proposals} proposals, {summary.flagged} waiting for a reviewer; {summary.seconds:.1f} s,"
         f" {summary.engine_s:.1f} s of them in the engine",
         soft_wrap=True,

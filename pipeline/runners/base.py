@@ -90,6 +90,13 @@ class Summary:
         self.proposals += done.proposals
         self.flagged += done.flagged
 
+    def add(self, other: Summary) -> None:
+        """Count what a worker did; the totals over all articles stay."""
+        for name in COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.reasons += other.reasons
+        self.current += other.current
+
     @property
     def exit_code(self) -> int:
         """0: all is current; 3: some articles failed; 4: stopped before the end (signal or ``--limit``)."""
@@ -102,6 +109,12 @@ class Summary:
         """Words a second in the engine so far."""
         return f"{self.engine_words / self.engine_s:.0f} words/s" if self.engine_s else ""
 
+
+COUNTS = (
+    "planned_articles", "done", "failed", "stale", "rescored", "engine", "reused", "words", "proposals", "flagged",
+    "human", "engine_words", "engine_s",
+)  # fmt: skip
+"""The fields of a Summary that add up over workers."""
 
 Watch = Callable[[str, dict[str, Any]], None]
 """Takes an event's name and its fields, which JSON can hold."""

@@ -168,18 +168,14 @@ class _Batch:
             return error
 
     def _commit_all(self, window: list[Work], answers: Future[list[Made | PipelineError]]) -> None:
-        self.runner.watch("progress", self._progress())
+        self.runner.watch("progress", progress_of(self.summary))
         for work, made in zip(window, answers.result(), strict=True):
             if isinstance(made, PipelineError):
                 self._failed(Problem(work.name, made))
             else:
                 self._commit(work, made)
         self.runner.ledger.save()
-        self.runner.watch("progress", self._progress())
-
-    def _progress(self) -> dict[str, Any]:
-        summary = self.summary
-        return {"seen": summary.current + summary.done + summary.failed, "total": summary.total, "speed": summary.speed}
+        self.runner.watch("progress", progress_of(self.summary))
 
     def _commit(self, work: Work, made: Made) -> None:
         site, memory = self.runner.site, self.runner.memory
@@ -217,3 +213,9 @@ class _Batch:
         error = problem.error
         fields = {"what": error.what, "where": error.where, "advice": error.advice}
         self.runner.watch("failed", {"source": problem.name, **fields})
+
+
+def progress_of(summary: Summary) -> dict[str, Any]:
+    """The fields of a progress event."""
+    seen = summary.current + summary.done + summary.failed
+    return {"seen": seen, "total": summary.total, "speed": summary.speed}
