@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from pipeline.lang.morphology import Suffix, inflect
-from pipeline.lang.phonology import realise, sound_of
+from pipeline.lang.phonology import realise
+from pipeline.lang.stems import readings
 from training.grammar import lexicon
 from training.grammar.english import article, capital_tr, genitive
 from training.grammar.lexicon import Country, Noun
@@ -63,6 +64,8 @@ def common(rng: Random, name: str, depth: int = 1) -> Phrase:
     """A phrase around a common noun of the class ``name``; ``depth`` allows that many levels of modifiers."""
     noun = rng.choice(lexicon.nouns()[name])
     adjective = _adjective(rng, name, 0.35 if " " not in noun.tr else 0.08)
+    if set(adjective[0].split()) & set(noun.tr.split()) or set(adjective[1].split()) & set(noun.en.split()):
+        adjective = ("", "")
     if adjective[1] in _QUANTIFIERS:
         return _quantified(noun, adjective)
     shape = rng.random()
@@ -112,6 +115,8 @@ def _quantified(noun: Noun, adjective: tuple[str, str]) -> Phrase:
 
 def _counted(rng: Random, noun: Noun, adjective: tuple[str, str], name: str) -> Phrase:
     number = rng.choice(list(CARDINALS.values())[1:12])
+    if set(number[1].split("-")) & set(adjective[1].split("-")):
+        adjective = ("", "")
     english = _words(number[1], adjective[1], noun.plural)
     return Phrase(
         _words(number[0], adjective[0], noun.tr), english, noun.possessive, False, False, "3p", name in _HUMAN
@@ -195,7 +200,7 @@ def demonym(land: Country) -> str:
     word = land.adjective[0]
     if ethnic(land):
         return word
-    return word if word.endswith("'li") else word + realise("lI", sound_of(word))[0]
+    return word if word.endswith("'li") else word + realise("lI", readings(word)[0])[0]
 
 
 def national_body(rng: Random) -> Phrase:

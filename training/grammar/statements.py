@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from pipeline.lang.phonology import realise, sound_of
 from training.grammar import lexicon, turkish
 from training.grammar.clauses import (
     Clause,
@@ -23,6 +22,7 @@ from training.grammar.clauses import (
 from training.grammar.english import article, capital, capital_tr, ing
 from training.grammar.frames import QUOTE
 from training.grammar.phrases import Phrase, agent, common, country, person_name, titled
+from training.grammar.slots import noun_slot
 from training.grammar.values import Pair
 
 _WE = Phrase("", "we", person="1p", human=True)
@@ -113,8 +113,9 @@ def _person_is(rng: Random) -> Pair:
     kind = rng.choice(lexicon.nouns()["prof"])
     adjective = rng.choice(lexicon.adjectives()["prof"])
     past = rng.random() < 0.3
-    predicate = words(adjective[0], "bir", kind.tr)
-    predicate += realise("(y)DI" if past else "DIr", sound_of(kind.tr))[0]
+    if adjective[0] in kind.tr:
+        return simple(rng)
+    predicate = words(adjective[0], "bir", noun_slot(kind).turkish("PAST" if past else "DIR"))
     return f"{tr}, {predicate}", words(en, "was" if past else "is", article(f"{adjective[1]} {kind.en}"))
 
 
