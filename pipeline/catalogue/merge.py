@@ -20,6 +20,7 @@ from pipeline.disclosure import with_segments
 from pipeline.errors import CatalogueError
 from pipeline.model import (
     Assessment,
+    Certificate,
     Flag,
     Origin,
     Score,
@@ -67,10 +68,16 @@ def _for_segment(settled: TranslatedSegment, segment: Segment) -> TranslatedSegm
 def _with_terms(item: TranslatedSegment, hits: Sequence[TermHit]) -> TranslatedSegment:
     by_place = {hit.span: hit for hit in hits}
     certificates = tuple(
-        replace(c, hit=by_place[c.hit.span]) if _same_term(by_place.get(c.hit.span), c.hit) else c
+        _anywhere(replace(c, hit=by_place[c.hit.span]) if _same_term(by_place.get(c.hit.span), c.hit) else c)
         for c in item.translation.certificates
     )
     return replace(item, translation=replace(item.translation, certificates=certificates))
+
+
+def _anywhere(certificate: Certificate) -> Certificate:
+    # Outputs must not tell where on whose machine the termbase lies, nor change when an entry moves down a line.
+    hit = certificate.hit
+    return replace(certificate, hit=replace(hit, term=replace(hit.term, where="")))
 
 
 def _same_term(hit: TermHit | None, other: TermHit) -> bool:
@@ -144,7 +151,12 @@ def _beside(made: TranslatedSegment, unit: Unit) -> TranslatedSegment:
     """Human text whose source was edited: it stays, the new machine text stands beside it."""
     certificates = tuple(find_term(c, unit.target) for c in made.translation.certificates)
     translation = replace(
-        made.translation, target=unit.target, origin=Origin.HUMAN, certificates=certificates, flags=()
+        made.translation,
+        target=unit.target,
+        origin=Origin.HUMAN,
+        signature=unit.signature,
+        certificates=certificates,
+        flags=(),
     )
     kept = TranslatedSegment(translation, Assessment(None), review=None)
     kept = _propose(kept, made.target, "source-changed", "the source changed under a target that a person wrote")

@@ -145,12 +145,21 @@ class Unit:
 def by_person(unit: Unit, target: str) -> Unit:
     """``unit`` with ``target`` as a person wrote it.
 
-    Score and flags were about the machine text and go; each term is looked for afresh in the new text.
+    Score, flags and signature were about the machine text and go; each term is looked for afresh in the new text.
     """
     if target == unit.target:
         return replace(unit, origin=Origin.HUMAN)
-    found = tuple(find_term(c, target) for c in unit.certificates)
-    return replace(unit, target=target, origin=Origin.HUMAN, score=None, flags=(), notes=(), certificates=found)
+    return replace(
+        unit,
+        target=target,
+        origin=Origin.HUMAN,
+        score=None,
+        flags=(),
+        notes=(),
+        certificates=tuple(find_term(c, target) for c in unit.certificates),
+        signature="",
+        machine="",
+    )
 
 
 def find_term(certificate: Certificate, target: str) -> Certificate:

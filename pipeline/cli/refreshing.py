@@ -63,6 +63,7 @@ def refresh(asked: Asked) -> int:
     with ExitStack() as stack:
         if isinstance(site.outputs, LocalFolder) and not asked.dry_run:
             stack.enter_context(_alone(Path(site.outputs.url)))
+            site.outputs.sweep()
         watch = stack.enter_context(_watching(asked))
         ledger = stack.enter_context(Ledger(default_ledger(settings.root)))
         stop = stack.enter_context(Stop().on_signals())

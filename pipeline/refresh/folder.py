@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +13,9 @@ from pipeline.catalogue.edit import TRIES, update
 from pipeline.errors import CatalogueError, ExportError, SourceError
 from pipeline.files import write_atomic
 from pipeline.formats.po import parse_po, write_po
+
+LEFT_BEHIND_S = 3600
+"""Age in seconds at which nobody can still be writing a temporary file."""
 
 
 class Folder(Protocol):
@@ -90,6 +95,14 @@ class LocalFolder:
     def where(self, name: str) -> str:
         """The path of a file."""
         return str(self._path / name)
+
+    def sweep(self) -> None:
+        """Remove temporary files that processes killed an hour ago or longer left behind."""
+        for path in self._path.glob(".*.tmp"):
+            # Another process may sweep too.
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > LEFT_BEHIND_S:
+                    path.unlink()
 
 
 class RemoteFolder:

@@ -108,7 +108,9 @@ class Project:
         self.events.clear()
         memory = Memory.open(self.memory) if self.memory else None
         with Ledger(self.root / ".tercume" / "refresh.db") as ledger:
-            runner = LocalRunner(self.site(), self.tools(), memory, ledger, self.watch, Stop() if stop is None else stop)
+            runner = LocalRunner(
+                self.site(), self.tools(), memory, ledger, self.watch, Stop() if stop is None else stop
+            )
             try:
                 return runner.run(Options(**options))
             finally:
