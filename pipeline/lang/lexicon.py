@@ -12,6 +12,9 @@ from pipeline.lang.morphology import Suffix, chains
 from pipeline.lang.phonology import CIRCUMFLEX, VOWELS
 from pipeline.lang.stems import readings, softened
 
+_RARE = {(s,) for s in (Suffix.POSS_2SG, Suffix.BE_1SG, Suffix.BE_2SG, Suffix.BE_1PL, Suffix.BE_2PL)}
+"""Suffixes that the longer word of a homograph hardly ever carries in articles."""
+
 
 @dataclass(frozen=True, slots=True)
 class Homograph:
@@ -87,8 +90,8 @@ def is_other_word(stem: str, form: str) -> bool:
 
 def _is_form(form: str, lemma: str) -> bool:
     if form.startswith(lemma):
-        # Not "çini" + your: çinin is Çin'in written without its apostrophe.
-        return any(c[:1] != (Suffix.POSS_2SG,) for c in chains(form[len(lemma) :], readings(lemma)[0]))
+        # Not "çini" + your: çinin is Çin'in written without its apostrophe; nor "konum" + we are: konumuz is our konu.
+        return any(c[:1] not in _RARE for c in chains(form[len(lemma) :], readings(lemma)[0]))
     changed = softened(lemma)
     if changed is None or not form.startswith(changed):
         return False
