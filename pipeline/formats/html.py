@@ -109,8 +109,8 @@ def _percent(share: float) -> str:
     """A share in [0, 1] as whole percent, never rounded up to "all" or down to "nothing"."""
     percent = share * 100
     if 0 < percent < 1:
-        return "less than 1 %"
-    return "more than 99 %" if 99 < percent < 100 else f"{percent:.0f} %"
+        return "less than 1%"
+    return "more than 99%" if 99 < percent < 100 else f"{percent:.0f}%"
 
 
 def _resource(name: str) -> str:

@@ -245,7 +245,7 @@ def flag_list(items: Sequence[TranslatedSegment]) -> str:
         return ""
     flags.sort(key=lambda pair: ("critical", "major", "minor").index(pair[1].severity.value))
     lines = "".join(f"<li>{_flag(item, flag)}</li>" for item, flag in flags)
-    return f'<aside class="flags" aria-label="Flags"><ul>{lines}</ul></aside>\n'
+    return f'<div class="flags" role="note"><ul>{lines}</ul></div>\n'
 
 
 def _flag(item: TranslatedSegment, flag: Flag) -> str:

@@ -214,7 +214,7 @@ def test_the_reviewer_sees_scores_and_flags() -> None:
 
     done = replace(done, segments=tuple(flagged(s) for s in done.segments))
     tree = parse(write_html(done, SITE, reviewer=True))
-    seen = words(tree.find(".//aside[@class='flags']"))
+    seen = words(tree.find(".//div[@class='flags']"))
     assert "major numbers: 12 became 21 <b> → First 12." in seen
     assert words(tree.find(".//sup[@class='score seg-doubtful']")) == "0.31"
     assert "flags" not in [e.get("class") for e in parse(write_html(done, SITE)).iter()]
