@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import random
 import re
+from calendar import day_name, month_name
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,10 +37,11 @@ def lines(name: str, suffix: str) -> list[str]:
 
 
 def lexicon() -> dict[str, str]:
-    """Capitalised names of CLDR: Turkish to English."""
+    """Capitalised names of CLDR, Turkish to English: countries, languages, cities; not months and days."""
     path: Path = paths.SHARED / "parallel" / "lexicon-cldr.tsv.xz"
     rows = [line.split("\t") for line in lzma.decompress(path.read_bytes()).decode("utf-8").splitlines()]
-    return {turkish: english for turkish, english in rows if turkish[:1].isupper() and english[:1].isupper()}
+    calendar = {*month_name, *day_name}
+    return {a: b for a, b in rows if a[:1].isupper() and b[:1].isupper() and b not in calendar}
 
 
 def holds(text: str, phrase: str) -> bool:
