@@ -15,7 +15,6 @@ from pipeline.quality.checks.coverage import mean_support, source_run, target_ru
 from pipeline.quality.checks.punctuation import quote_marks, run_together, source_commas
 from pipeline.quality.checks.repetition import loops, turkish_words
 from pipeline.quality.fluency import load_fluency
-from pipeline.quality.negation import english_negations, turkish_negations
 from pipeline.quality.pair import Pair
 from pipeline.quality.tokens import Token
 
@@ -31,7 +30,8 @@ FLAGGED = (
 
 
 def _quantile(values: Floats, share: float) -> float:
-    return float(np.quantile(values, share)) if len(values) else 0.0
+    """The value at ``share`` of the sorted values, without interpolation (numpy's own takes a tenth of a millisecond)."""
+    return float(np.sort(values)[int(share * (len(values) - 1))]) if len(values) else 0.0
 
 
 def _mean(values: Floats) -> float:
@@ -156,7 +156,7 @@ def facts(pair: Pair, _: tuple[Flag, ...]) -> Named:
     yield "names_share", names.kept / (names.kept + len(names.missing) + 1)
     yield "names_target", sum(t.capital for t in pair.target_tokens[1:] if t.is_word)
     yield "names_source", sum(t.capital for t in pair.source_tokens[1:] if t.is_word)
-    left, right = turkish_negations(pair.source), english_negations(pair.target)
+    left, right = pair.negations
     yield "negations_source", len(left.strong)
     yield "negations_source_weak", len(left.weak)
     yield "negations_target", len(right.strong)

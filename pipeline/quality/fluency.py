@@ -56,6 +56,8 @@ class Fluency:
     unigrams: Floats
     bigrams: Counts
     trigrams: Counts
+    total: float
+    """Natural log of the number of tokens the model has seen."""
 
     def log_probabilities(self, target: list[Token]) -> Floats:
         """Natural-log score of every token given the two before it, one value a token."""
@@ -65,8 +67,7 @@ class Fluency:
         single = self.unigrams[ids]
         pair = self.bigrams.look_up(bigram_keys(ids))
         triple = self.trigrams.look_up(trigram_keys(ids))
-        total = np.log(np.exp(self.unigrams).sum())
-        low = 2 * _BACKOFF + single[2:] - total
+        low = 2 * _BACKOFF + single[2:] - self.total
         middle = _BACKOFF + np.where(np.isfinite(pair[1:]), pair[1:], 0.0) - single[1:-1]
         seen = np.isfinite(triple)
         high = np.where(seen, triple, 0.0) - np.where(seen, np.maximum(pair[:-1], triple), 0.0)
@@ -89,8 +90,7 @@ class Fluency:
     def _pair(self, left: Ints, right: Ints) -> Floats:
         """Natural log of P(right | left) with backoff."""
         seen = self.bigrams.look_up(left * 65_536 + right)
-        total = np.log(np.exp(self.unigrams).sum())
-        low = _BACKOFF + self.unigrams[right] - total
+        low = _BACKOFF + self.unigrams[right] - self.total
         return np.where(np.isfinite(seen), np.where(np.isfinite(seen), seen, 0.0) - self.unigrams[left], low)
 
 
@@ -105,4 +105,4 @@ def load_fluency() -> Fluency:
             for name in ("bigram", "trigram")
         ]
         unigrams = np.log(np.maximum(archive["unigrams"].astype(np.float64), 0.5))
-    return Fluency({word: i for i, word in enumerate(words, start=2)}, unigrams, *tables)
+    return Fluency({word: i for i, word in enumerate(words, start=2)}, unigrams, *tables, float(np.log(np.exp(unigrams).sum())))

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from pipeline.quality.pair import Pair
 
 _CONVERSIONS = (
-    1.609344, 0.3048, 2.54, 0.9144, 0.45359, 2.58999, 0.404686, 28.3495, 3.78541, 4.54609, 0.92903, 0.092903,
-    1000.0, 100.0, 10.0, 7.0, 12.0, 24.0, 60.0, 0.9193,
+    1.609344, 0.3048, 2.54, 0.9144, 0.45359, 2.58999, 0.404686, 28.3495, 3.78541, 4.54609, 0.092903,
+    1000.0, 100.0, 10.0, 7.0, 12.0, 24.0, 60.0,
 )  # fmt: skip
-"""Factors between units that a translator may convert (mile, foot, inch, yard, pound, …, dönüm to decare)."""
+"""Factors between units that a translator may convert (mile, foot, inch, yard, pound, …)."""
 _UNIT_WORD = re.compile(
     r"^\s?-?(?:km|kilom|mil|mt?\b|metre|meter|cm|santim|inç|inch|f[ie]e?t|foot|ayak|yard|kg|kilo|pound|lb|ton|acre|"
     r"dönüm|hekt|hect|sq|kare|litre|liter|gal|derece|degree|°|gün|day|hafta|week|ay\b|month|yıl|year|saat|hour|dakika|minute|mph)",
@@ -105,4 +105,4 @@ def _converted(pair: Pair, a: Number, b: Number) -> bool:
         return False
     ratio = a.value / b.value
     fahrenheit = abs(a.value * 1.8 + 32 - b.value) < 1.5 or abs(b.value * 1.8 + 32 - a.value) < 1.5
-    return fahrenheit or any(abs(ratio / f - 1) < 0.06 or abs(ratio * f - 1) < 0.06 for f in _CONVERSIONS)
+    return fahrenheit or any(abs(ratio / f - 1) < 0.05 or abs(ratio * f - 1) < 0.05 for f in _CONVERSIONS)

@@ -55,7 +55,7 @@ def compare_names(pair: Pair) -> Names:
     missing, kept = [], 0
     for token, strength in _source_names(pair):
         i = rows[token.span]
-        if support[i] >= 0.12 or near[i] >= 0.75 or _spelled(token, pair.target_tokens) or _initials(token, pair):
+        if support[i] >= (0.3 if strength >= 1 else 0.12) or (strength < 1 and near[i] >= 0.7) or _spelled(token, pair.target_tokens) or _initials(token, pair):
             kept += 1
         else:
             missing.append((token, strength))
@@ -63,7 +63,7 @@ def compare_names(pair: Pair) -> Names:
     invented = []
     for token, strength in _target_names(pair):
         j = columns[token.span]
-        if from_target[j] < 0.12 and away[j] < 0.7 and not _spelled_back(token, pair) and not _initials_back(token, pair):
+        if from_target[j] < 0.12 and (strength >= 1 or away[j] < 0.7) and not _spelled_back(token, pair) and not _initials_back(token, pair):
             invented.append((token, strength))
     return Names(tuple(missing), tuple(invented), kept)
 
@@ -128,7 +128,7 @@ def similar_names(turkish: str, english: str) -> float:
     best = max(best, 0.95 * fuzz.ratio(*sounds) / 100)
     bones = skeleton(turkish), skeleton(english)
     if min(len(bones[0]), len(bones[1])) >= 3:
-        best = max(best, 0.97 * fuzz.ratio(*bones) / 100)
+        best = max(best, 0.86 * fuzz.ratio(*bones) / 100)
     return best
 
 

@@ -14,6 +14,7 @@ from pipeline.quality.align import Alignment, align
 from pipeline.quality.lexicon import load_lexicon
 from pipeline.quality.matching import Matching, match_numbers
 from pipeline.quality.names import Names, compare_names
+from pipeline.quality.negation import Negations, english_negations, turkish_negations
 from pipeline.quality.tokens import Token, mask_codes, tokens
 
 
@@ -83,6 +84,11 @@ class Pair:
     def names(self) -> Names:
         """The names of both sides that have no counterpart."""
         return compare_names(self)
+
+    @cached_property
+    def negations(self) -> tuple[Negations, Negations]:
+        """The negations of source and target."""
+        return turkish_negations(mask_codes(self.source)), english_negations(self.target)
 
 
 Check: TypeAlias = Callable[[Pair], Iterator[Flag]]

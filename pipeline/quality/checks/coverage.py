@@ -82,7 +82,7 @@ def dropped(pair: Pair) -> Iterator[Flag]:
     """A stretch of the source that nothing in the target renders."""
     place, mass = source_run(pair.alignment)
     ratio = len(pair.target) / max(len(pair.source), 1)
-    if place and mass >= 1.8 and ratio < 1.1:
+    if place and (mass >= 1.8 or (mass >= 1.0 and ratio < 0.55)) and ratio < 1.1:
         severity = Severity.MAJOR if mass >= 2.6 and ratio < 0.7 else Severity.MINOR
         message = f"nothing in the target seems to render “{pair.source[slice(*place)]}”"
         yield Flag("clause-dropped", severity, message, place, None)

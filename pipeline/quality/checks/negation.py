@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.model import Flag, Severity
-from pipeline.quality.negation import english_negations, turkish_negations
 from pipeline.quality.pair import Pair
 
 
 def negation(pair: Pair) -> Iterator[Flag]:
     """The source denies and the target does not, or the reverse."""
-    left, right = turkish_negations(pair.source), english_negations(pair.target)
+    left, right = pair.negations
     if left.strong and not right.strong and not right.weak:
         span = left.strong[-1]
         severity = Severity.MAJOR if len(left.strong) == 1 else Severity.MINOR

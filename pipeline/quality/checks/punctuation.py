@@ -25,10 +25,11 @@ def quotes(pair: Pair) -> Iterator[Flag]:
     """Quotation marks lost, or opened and not closed."""
     left, right = quote_marks(pair.source), quote_marks(pair.target)
     if left and not right:
-        single = len(_SINGLE.findall(pair.target))
+        if len(_SINGLE.findall(pair.target)) >= 2:  # British style
+            return
         match = _QUOTED.search(pair.source)
         span = match.span() if match else None
-        severity = Severity.MINOR if single >= 2 else Severity.MAJOR
+        severity = Severity.MAJOR if left % 2 == 0 else Severity.MINOR
         fixed = _quoted_again(pair, match) if left == 2 else None
         yield Flag("quotes-lost", severity, "the quotation has lost its marks", span, None, fixed)
     elif right % 2 and not left % 2:
@@ -131,8 +132,9 @@ def ending(pair: Pair) -> Iterator[Flag]:
     left = pair.source.rstrip(" \"”’'»)")[-1:]
     right = pair.target.rstrip(" \"”’'»)")[-1:]
     place = (len(pair.target) - 1, len(pair.target)) if pair.target else None
-    if left == "?" and "?" not in pair.target:
-        fixed = pair.target[:-1] + "?" if right == "." and pair.target.endswith(".") else None
+    if "?" in pair.source and "?" not in pair.target:
+        sure = left == "?" and right == "." and pair.target.endswith(".")
+        fixed = pair.target[:-1] + "?" if sure else None
         yield Flag("question-lost", Severity.MINOR, "the source asks, the target does not", None, place, fixed)
     elif left in ".!?…" and left and right.isalnum():
         fixed = pair.target + left if pair.target[-1:].isalnum() else None

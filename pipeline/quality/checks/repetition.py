@@ -72,7 +72,7 @@ def _free(pair: Pair) -> list[Token]:
 def turkish_words(pair: Pair) -> list[Token]:
     """Target words that are Turkish: not a name, not English, and in the source or with Turkish letters."""
     source = {lower_tr(t.text) for t in pair.source_tokens} | {t.text.lower() for t in pair.source_tokens}
-    capitals = {fold(t.base) for t in pair.source_tokens if t.capital}
+    capitals = {fold(t.base) for i, t in enumerate(pair.source_tokens) if t.capital and (i or t.suffix)}
     found = []
     for token in _free(pair):
         if len(token.text) < 2 or token.capital or _english(token) or fold(token.base) in capitals:

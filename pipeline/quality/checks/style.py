@@ -52,8 +52,6 @@ def first_letter(pair: Pair) -> Iterator[Flag]:
 def spacing(pair: Pair) -> Iterator[Flag]:
     """A space before a comma or full stop, a double space, a comma without its space."""
     for match in _SPACING.finditer(pair.target):
-        if match.group() in pair.source and match.group().strip():
-            continue
         new = ", " if match.group() == "," else (" " if match.group().startswith("  ") else "")
         fixed = pair.target[: match.start()] + new + pair.target[match.end() :]
         yield Flag("spacing", Severity.MINOR, "spacing", None, match.span(), fixed)
