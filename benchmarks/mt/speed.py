@@ -1,8 +1,8 @@
 """Speed and memory against a model of opus-mt-tr-en's shape with random weights, in the same engine.
 
 Both decode exactly as many pieces as the source has (random weights would not stop by themselves), so what is compared
-is time a piece. Each model runs in a process of its own; memory is what that process holds after translating, less what it
-held before the model was loaded.
+is time a piece. Each model runs in a process of its own; memory is what that process holds after translating, less
+what it held before the model was loaded.
 """
 
 from __future__ import annotations
