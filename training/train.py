@@ -40,9 +40,9 @@ class Plan:
     muon_rate: float = 0.02
     adam_rate: float = 2e-3
     warmup_steps: int = 150
-    decay_share: float = 0.27
+    decay_share: float = 0.33
     smoothing: float = 0.1
-    alignment: tuple[float, float] = (0.5, 0.05)
+    alignment: tuple[float, float] = (0.5, 0.2)
     batch_tokens: int = 640
     batches_a_step: tuple[int, int] = (4, 9)
     workers: int = 2
