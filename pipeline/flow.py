@@ -92,10 +92,37 @@ def prepare_segment(segment: Segment, termbase: Termbase) -> Prepared:
 
 def translate_segments(prepared: Sequence[Prepared], tools: Tools) -> list[Translation]:
     """Translate in one batch; equal jobs are asked once, and what has no words never reaches the engine."""
-    asked = list(dict.fromkeys(p.job for p in prepared if has_words(p.plain.text)))
+    asked = list(dict.fromkeys(p.job for p in prepared if _needs_engine(p)))
     drafts = dict(zip(asked, constrain.translate(tools.engine, asked), strict=True)) if asked else {}
     signature = sign(tools).digest()
-    return [_finish(p, drafts[p.job], signature) if p.job in drafts else _pass_through(p, signature) for p in prepared]
+    return [
+        _finish(p, drafts[p.job], signature) if p.job in drafts else _without_engine(p, signature) for p in prepared
+    ]
+
+
+def _needs_engine(prepared: Prepared) -> bool:
+    return has_words(prepared.plain.text) and not _is_term(prepared)
+
+
+def _is_term(prepared: Prepared) -> bool:
+    """True for a segment that is one uninflected term (a tag, a heading): the termbase answers, no model guesses."""
+    if len(prepared.hits) != 1:
+        return False
+    hit = prepared.hits[0]
+    whole = hit.span == (0, len(prepared.plain.text)) and not hit.suffix
+    return whole and bool(hit.term.target) and hit.term.status != "forbidden"
+
+
+def _without_engine(prepared: Prepared, signature: str) -> Translation:
+    return _from_termbase(prepared, signature) if _is_term(prepared) else _pass_through(prepared, signature)
+
+
+def _from_termbase(prepared: Prepared, signature: str) -> Translation:
+    target = prepared.hits[0].term.target
+    span = (0, len(target))
+    whole = Link((0, len(prepared.plain.text)), span)
+    certificate = Certificate(prepared.hits[0], "verbatim", span, True)
+    return _finish(prepared, Draft(target, (certificate,), links=(whole,)), signature)
 
 
 def _finish(prepared: Prepared, draft: Draft, signature: str) -> Translation:
@@ -129,7 +156,7 @@ def _pass_through(prepared: Prepared, signature: str) -> Translation:
 
 def assemble(article: Article, translations: Sequence[Translation], tools: Tools) -> TranslatedArticle:
     """Assess an article's translations and put them together with their disclosure."""
-    assessments = assess(translations, policy=tools.policy)
+    assessments = assess(translations, policy=tools.policy, quotes=article.meta.quotes)
     segments = tuple(TranslatedSegment(t, a) for t, a in zip(translations, assessments, strict=True))
     signature = sign(tools)
     return TranslatedArticle(

@@ -60,7 +60,8 @@ def _mean_estimate(sources: list[str], targets: list[str]) -> float | None:
 
 
 def _metrics(targets: list[str], references: list[str]) -> dict[str, object]:
-    from sacrebleu.metrics import BLEU, CHRF
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
 
     report: dict[str, object] = {}
     for name, metric in (("BLEU", BLEU()), ("chrF++", CHRF(word_order=2))):
