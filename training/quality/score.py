@@ -7,7 +7,7 @@ import numpy as np
 
 from training.quality.examples import Table
 
-FOLDS = 10
+FOLDS = 5
 SYSTEM = "opusmt"
 """The system whose output the numbers are reported for, and whose worst fifth counts as bad."""
 PARAMETERS = {

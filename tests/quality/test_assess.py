@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.cli import build
+from pipeline.errors import SourceError
+from pipeline.model import Origin, Segment, Severity, Signature, Translation
+from pipeline.quality import Policy, assess, assess_pairs
+
+GOOD = ("Bakan dün Ankara'da gazetecilerin sorularını yanıtladı.", "The minister answered journalists' questions in Ankara yesterday.")
+BAD = (GOOD[0], "Olive trees flourish wherever winters stay mild.")
+SIGNATURE = Signature("test", "1", "beam", "none", "1", "0")
+
+
+def test_a_good_pair_scores_above_a_bad_one() -> None:
+    good, bad = assess_pairs([GOOD, BAD], policy=Policy())
+    assert good.score is not None
+    assert bad.score is not None
+    assert 0 <= bad.score.value < good.score.value <= 1
+
+
+def test_only_the_bad_pair_goes_to_review() -> None:
+    good, bad = assess_pairs([GOOD, BAD], policy=Policy())
+    assert not good.review
+    assert bad.review
+    assert any(flag.severity is Severity.CRITICAL for flag in bad.flags)
+
+
+def test_an_answer_does_not_depend_on_its_neighbours() -> None:
+    alone = assess_pairs([GOOD], policy=Policy())[0]
+    assert assess_pairs([BAD, GOOD, BAD], policy=Policy())[1] == alone
+
+
+def test_no_pairs_no_answers() -> None:
+    assert assess_pairs([], policy=Policy()) == []
+
+
+def test_an_empty_target_is_critical_and_has_no_score() -> None:
+    (found,) = assess_pairs([(GOOD[0], " ")], policy=Policy())
+    assert found.score is None
+    assert found.review
+    assert [flag.check for flag in found.flags] == ["empty"]
+
+
+def test_text_passed_through_has_no_score() -> None:
+    passed = Translation(Segment("s1", "1974"), "1974", Origin.PASSED, SIGNATURE)
+    (found,) = assess([passed], policy=Policy())
+    assert found.score is None
+    assert not found.review
+
+
+def test_flags_of_the_making_are_kept() -> None:
+    from pipeline.model import Flag
+
+    noticed = Flag("split", Severity.MAJOR, "cut at a clause")
+    made = Translation(Segment("s1", GOOD[0]), GOOD[1], Origin.ENGINE, SIGNATURE, flags=(noticed,))
+    (found,) = assess([made], policy=Policy())
+    assert noticed in found.flags
+    assert found.review
+
+
+def test_a_second_opinion_moves_the_score() -> None:
+    low = assess_pairs([GOOD], policy=Policy(), second_opinion=lambda pairs: [0.1] * len(pairs))[0]
+    high = assess_pairs([GOOD], policy=Policy(), second_opinion=lambda pairs: [0.9] * len(pairs))[0]
+    assert low.score is not None
+    assert high.score is not None
+    assert low.score.value < high.score.value
+
+
+@pytest.mark.parametrize("text", ["İ", "a", "…", "\u0301", "{1}{2}", "42", "🙂🙂", "ı" * 3000, "| - |"])
+def test_odd_text_is_no_reason_to_fail(text: str) -> None:
+    found = assess_pairs([(text, text), (GOOD[0], text), (text, GOOD[1])], policy=Policy())
+    assert len(found) == 3
+
+
+def test_the_command_keeps_order_and_fields(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.jsonl"
+    rows = [{"source": s, "target": t, "id": i} for i, (s, t) in enumerate([GOOD, BAD])]
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    done = CliRunner().invoke(build(), ["score", str(file)])
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == [0, 1]
+    assert [answer["review"] for answer in answers] == [False, True]
+    assert answers[1]["flags"][0]["severity"] == "critical"
+
+
+def test_the_command_reads_tables_from_standard_input() -> None:
+    done = CliRunner().invoke(build(), ["score", "-", "--format", "tsv"], input=f"{GOOD[0]}\t{GOOD[1]}\n")
+    cells = done.stdout.rstrip("\n").split("\t")
+    assert cells[:2] == list(GOOD)
+    assert 0 <= float(cells[2]) <= 1
+    assert cells[3] == "false"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(b"{", "not JSON"), (b'{"source": 1}', "no text under"), (b"\xff\xfe", "not UTF-8")]
+)
+def test_bad_lines_are_named(tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "pairs.jsonl"
+    file.write_bytes(content)
+    done = CliRunner().invoke(build(), ["score", str(file)])
+    assert isinstance(done.exception, SourceError)
+    assert message in str(done.exception)
+    assert "pairs.jsonl" in str(done.exception)

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.cli import build
+from pipeline.errors import SettingsError
+from pipeline.quality import calibration
+from pipeline.quality.calibration import Calibration
+from pipeline.quality.policy import Policy
+
+
+def decisions(count: int) -> list[tuple[float, bool]]:
+    """Reviewers who accept less than the score says."""
+    generator = random.Random(4)
+    found = []
+    for _ in range(count):
+        p = generator.uniform(0.3, 0.99)
+        found.append((p, generator.random() < 0.6 * p))
+    return found
+
+
+def test_budget_sends_the_worst_share() -> None:
+    scores = [0.9, 0.2, 0.5, 0.8, 0.7, 0.95, 0.6, 0.4, 0.99, 0.3]
+    assert [s for s, low in zip(scores, Policy(budget=0.2).below(scores), strict=True) if low] == [0.2, 0.3]
+
+
+def test_threshold_sends_what_lies_below() -> None:
+    assert Policy(review_below=0.6).below([0.59, 0.6, 0.61]) == [True, False, False]
+
+
+def test_no_setting_sends_nothing_by_score() -> None:
+    assert Policy().below([0.0, 1.0]) == [False, False]
+
+
+@pytest.mark.parametrize("setting", [{"review_below": 1.5}, {"budget": -0.1}])
+def test_impossible_settings_are_refused(setting: dict[str, float]) -> None:
+    with pytest.raises(SettingsError, match="between 0 and 1"):
+        Policy(**setting)
+
+
+def test_refit_makes_probabilities_truer() -> None:
+    result = calibration.refit(decisions(600), Calibration())
+    assert result.after.brier < result.before.brier
+    assert result.after.error < result.before.error
+    assert result.calibration.decisions == 600
+
+
+def test_refit_takes_the_calibration_in_force_back_first() -> None:
+    shipped = decisions(600)
+    first = calibration.refit(shipped, Calibration()).calibration
+    again = calibration.refit([(first.apply(p), a) for p, a in shipped], first).calibration
+    assert again.slope == pytest.approx(first.slope, abs=1e-6)
+    assert again.intercept == pytest.approx(first.intercept, abs=1e-6)
+
+
+def test_two_hundred_decisions_are_needed() -> None:
+    with pytest.raises(SettingsError, match="199 reviewed segments"):
+        calibration.refit(decisions(199), Calibration())
+
+
+def test_decisions_of_one_kind_teach_nothing() -> None:
+    with pytest.raises(SettingsError, match="all decisions are the same"):
+        calibration.refit([(0.5, True)] * 300, Calibration())
+
+
+def test_apply_and_undo_are_inverse() -> None:
+    made = Calibration(0.7, -0.4, 250)
+    assert made.undo(made.apply(0.63)) == pytest.approx(0.63, abs=1e-9)
+
+
+def test_calibrate_report_and_undo_on_the_command_line(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.jsonl"
+    file.write_text("".join(json.dumps({"score": p, "accepted": a}) + "\n" for p, a in decisions(400)), encoding="utf-8")
+    runner, app = CliRunner(), build()
+    done = runner.invoke(app, ["quality", "calibrate", str(file), "-C", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "before" in done.output
+    assert calibration.load(tmp_path / ".tercume" / "calibration.json").decisions == 400
+    shown = runner.invoke(app, ["quality", "report", str(file), "-C", str(tmp_path)])
+    assert "400 decisions" in shown.output
+    assert runner.invoke(app, ["quality", "undo", "-C", str(tmp_path)]).exit_code == 0
+    assert calibration.load(tmp_path / ".tercume" / "calibration.json") == Calibration()
+
+
+def test_undo_without_a_calibration_says_so(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no calibration to undo"):
+        calibration.undo(tmp_path / "calibration.json")
+
+
+def test_a_broken_history_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.json"
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"calibration\.json"):
+        calibration.load(path)
+
+
+def test_exported_articles_are_read(tmp_path: Path) -> None:
+    from pipeline.quality.decisions import read
+
+    review = {"reviewer": "Reviewer", "date": "2026-01-05", "score": 0.4}
+    segments = [
+        {"score": 0.8, "origin": "engine", "review": {**review, "score": None}},
+        {"score": 0.7, "origin": "human", "review": review},
+        {"score": 0.6, "origin": "engine", "review": None},
+    ]
+    path = tmp_path / "article.json"
+    path.write_text(json.dumps({"segments": segments}), encoding="utf-8")
+    assert read(path) == [(0.8, True), (0.4, False)]
