@@ -213,13 +213,17 @@ def with_slots(code: Code, resolve: Resolve) -> str:
         start, end = slot.span
         target = resolve(slot.block)
         if target is not None:
+            delimiter = text[start - 1]
+            target = target if delimiter == "[" else in_title(target, delimiter)
             text = f"{text[:start]}{target}{text[end:]}"
     return text
 
 
-def in_title(text: str) -> str:
-    """Plain text as it stands in a link title, whatever its quotation marks."""
-    return re.sub(r"[\\\"'()&<]", lambda m: f"\\{m[0]}", text)
+def in_title(text: str, delimiter: str) -> str:
+    """Plain text as it stands in a link title between ``delimiter`` (a quotation mark or a bracket) and its end."""
+    special = "()" if delimiter == "(" else delimiter
+    text = re.sub(rf"\\(?=[^\w\s]|$)|[{re.escape(special)}]", lambda m: f"\\{m[0]}", text)
+    return _ENTITY.sub(r"\\&", text)
 
 
 def _stands_free(before: Piece | None, following: Sequence[Piece]) -> bool:
@@ -237,23 +241,29 @@ def _stands_free(before: Piece | None, following: Sequence[Piece]) -> bool:
 
 
 def _escaped(text: str, before: Piece | None, after: Piece | None, fresh: bool) -> str:
-    escaped = [_character(text, n) for n in range(len(text))]
-    for match in _ADDRESS.finditer(text):
-        # A whole address stays as it is; of anything less the colon is escaped, lest it swallow what follows.
-        start, end = match.span("rest")
-        escaped[start:end] = [*text[start:end]] if match["rest"] else escaped[start:end]
-        escaped[match.end("scheme")] = ":" if match["rest"] else "\\:"
-    result = "".join(escaped)
-    result = _ENTITY.sub(r"\\&", result)
+    result = _ENTITY.sub(r"\\&", "".join(_characters(text)))
     if isinstance(before, Code) and before.text.endswith("]") and result[:1] in ("(", ":"):
         result = f"\\{result}"  # "[^1]" + "(s. 3)" would be a link, "[^1]" + ":" a footnote.
     if isinstance(after, Code) and after.text.startswith("[") and result[-1:] in ("!", "^"):
         result = f"{result[:-1]}\\{result[-1]}"  # "Bak!" + "[burada](…)" would be an image.
-    if fresh:
-        result = result.lstrip()
-        if match := _LINE_START.match(text.lstrip()):
-            result = _line_escaped(result, match)
-    return result
+    if not fresh:
+        return result
+    result = result.lstrip()
+    begun = _LINE_START.match(text.lstrip())
+    return _line_escaped(result, begun) if begun else result
+
+
+def _characters(text: str) -> list[str]:
+    """The characters of ``text``, escaped where Markdown would read them as markup."""
+    escaped = [_character(text, n) for n in range(len(text))]
+    for match in _ADDRESS.finditer(text):
+        # A whole address stays as it is; of anything less the colon is escaped, lest it swallow what follows.
+        if match["rest"]:
+            start, end = match.span("rest")
+            escaped[start:end] = text[start:end]
+        else:
+            escaped[match.end("scheme")] = "\\:"
+    return escaped
 
 
 def _line_escaped(result: str, match: re.Match[str]) -> str:

@@ -17,7 +17,8 @@ from pipeline import disclosure
 from pipeline.errors import ExportError
 from pipeline.formats.markdown import source_text
 from pipeline.formats.markdown_front import Front, read_front
-from pipeline.formats.markdown_restore import in_cell, in_heading, in_title, plain, restore
+from pipeline.formats.markdown_presets import Page, preset_lines
+from pipeline.formats.markdown_restore import in_cell, in_heading, plain, restore
 from pipeline.model import Block, BlockKind, Segment, TranslatedArticle
 from pipeline.settings import SiteSettings
 
@@ -36,14 +37,16 @@ class Edit:
 def write_markdown(translated: TranslatedArticle, site: SiteSettings, *, notice: bool | None = None) -> str:
     """The article in the target language. ``notice`` False leaves the notice out, where that is allowed.
 
-    Raises ExportError when leaving it out is not allowed, or a segment of the article has no translation.
+    Raises ExportError when leaving it out is not allowed or a segment of the article has no translation, SettingsError
+    when the site's preset is unknown.
     """
     shown = disclosure.shows_notice(translated, site, notice)
     text = source_text(translated.article)
     front = read_front(text, translated.article.path)
-    edits = [*_block_edits(translated), *_front_edits(translated, front)]
+    edits = [*_block_edits(translated), *_front_edits(translated, front, site)]
     if shown:
-        edits.append(Edit(front.body, front.body, notice_line(translated, site)))
+        gap = "" if text[front.body : front.body + 1] in ("\n", "\r") else "\n"
+        edits.append(Edit(front.body, front.body, notice_line(translated, site) + gap))
     return _clean(_applied(text, edits))
 
 
@@ -53,7 +56,7 @@ def notice_line(translated: TranslatedArticle, site: SiteSettings) -> str:
     url = translated.article.meta.source_url
     # A source's address is not trusted further than that it is one.
     link = f" [{told.original}](<{url}>)" if re.fullmatch(r"https?://[^\s<>]+", url) else ""
-    return f"\n> {told.text}{link}\n\n"
+    return f"\n> {told.text}{link}\n"
 
 
 def target_of(translated: TranslatedArticle, segment: Segment) -> str:
@@ -66,13 +69,11 @@ def target_of(translated: TranslatedArticle, segment: Segment) -> str:
 
 
 def nested_target(translated: TranslatedArticle, name: str) -> str | None:
-    """The finished Markdown of the nested block ``name``, or None when there is no such block."""
+    """The text of the nested block ``name`` (Markdown, but plain for titles), or None when there is no such block."""
     block = next((b for b in translated.article.nested if b.id == name), None)
     if block is None:
         return None
-    if block.kind is BlockKind.LINK_TITLE:
-        return in_title(plain_text(translated, block))
-    return block_text(translated, block)
+    return (plain_text if block.kind is BlockKind.LINK_TITLE else block_text)(translated, block)
 
 
 def block_text(translated: TranslatedArticle, block: Block) -> str:
@@ -123,9 +124,9 @@ def yaml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _front_edits(translated: TranslatedArticle, front: Front) -> list[Edit]:
+def _front_edits(translated: TranslatedArticle, front: Front, site: SiteSettings) -> list[Edit]:
     record = translated.disclosure
-    edits = []
+    edits: list[Edit] = []
     added = [f"translated_from: {yaml_text(record.source_url or PurePath(translated.article.path).name)}"]
     added.append(f"translation: {'machine-reviewed' if record.reviewed else 'machine'}")
     given = front.scalars.get("language")
@@ -133,10 +134,19 @@ def _front_edits(translated: TranslatedArticle, front: Front) -> list[Edit]:
         edits.append(Edit(given.start, given.end, record.target_language))
     else:
         added.insert(0, f"language: {record.target_language}")
+    # A key that the source has itself is the author's.
+    lines = preset_lines(site.preset, _page(translated))
+    added += [line for line in lines if line.startswith(" ") or line.split(":")[0] not in front.lines]
     added.append("tercume:")
     added += [f"  {key}: {yaml_text(value)}" for key, value in disclosure.to_fields(record).items()]
     edits.append(Edit(front.close, front.close, "\n".join(added) + "\n"))
     return edits
+
+
+def _page(translated: TranslatedArticle) -> Page:
+    texts = {kind: [plain_text(translated, b) for b in translated.article.blocks if b.kind is kind] for kind in _FRONT}
+    summary = " ".join(texts[BlockKind.SUMMARY])
+    return Page(translated.article.meta, " ".join(summary.split()), tuple(texts[BlockKind.TAG]))
 
 
 def _applied(text: str, edits: Sequence[Edit]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from translated_articles import article, translated
 
@@ -49,6 +49,7 @@ def with_record(record: Disclosure) -> TranslatedArticle:
 
 
 @given(RECORDS)
+@settings(max_examples=60, deadline=None)
 def test_every_format_gives_the_record_back(record: Disclosure) -> None:
     done = with_record(record)
     assert disclosure.from_fields(disclosure.to_fields(record)) == record
@@ -176,3 +177,4 @@ def test_markdown_carries_the_notice_first() -> None:
     assert "\nlanguage: en\n" in text
     with pytest.raises(ExportError, match="without the notice is refused"):
         write_markdown(translated(article("Metin.\n")), SITE, notice=False)
+    assert "/a>)\n\nMetin." in text
