@@ -81,6 +81,11 @@ def train_sentencepiece(folder: Path, pieces: int, *, bos: bool = False) -> Path
     return folder / "spm.model"
 
 
+def piece_count(spm: Path) -> int:
+    """Pieces of a SentencePiece model."""
+    return int(sentencepiece.SentencePieceProcessor(model_file=str(spm)).get_piece_size())
+
+
 def marian(folder: Path, shape: Shape = TINY, *, spm: Path | None = None, seed: int = 1) -> Path:
     """A transformers Marian folder with random weights; ``spm`` is a SentencePiece model to use (else a fresh one).
 

@@ -36,8 +36,9 @@ class Request:
     """One sentence to translate: plain text without codes.
 
     ``prefix`` forces the beginning of the target (of the first clause, when the input is over the model's positions
-    and must be split); ``marks`` are inline terms that do not overlap (ignored by engines that have not learnt them);
-    ``nbest`` is the number of hypotheses wanted (>= 1).
+    and must be split); a prefix that itself exceeds the positions is left off at the end, with the note ``limit``.
+    ``marks`` are inline terms that do not overlap (ignored by engines that have not learnt them); ``nbest`` is the
+    number of hypotheses wanted (>= 1).
     """
 
     text: str

@@ -134,7 +134,9 @@ class PieceEngine:
         inside = [Mark((m.span[0] - start, m.span[1] - start), m.target) for m in marks if _within(m.span, span)]
         pieces = self._vocabulary.source(text, inside)
         prefix = self._vocabulary.target(request.prefix).tokens if request.prefix and first else ()
-        limit = min(self._positions - 1, _limit(len(pieces.tokens), len(prefix)))
+        # No room for more: the answer is then noted as having reached its limit.
+        prefix = prefix[: self._positions - 2 - len(self._vocabulary.target_prefix)]
+        limit = min(self._positions - 1, _limit(len(pieces.tokens), len(prefix) + len(self._vocabulary.target_prefix)))
         task = Task(self._source(pieces.tokens), self._vocabulary.target_prefix + prefix, limit, request.nbest)
         return Part(text, start, pieces, task)
 
