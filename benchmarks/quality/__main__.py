@@ -1,7 +1,7 @@
 """``python -m benchmarks.quality [--steps score checks cost plots]``: the tables of docs/measurements/quality.md.
 
-The score is cross-validated by source sentence on FLORES dev and WMT16; the detector has seen none of the sources of the
-injected-error test. Needs ``../shared`` and the tables of ``python -m training.quality --steps examples``.
+The score is cross-validated by source sentence on FLORES dev and WMT16; the detector has seen none of the sources
+of the injected-error test. Needs ``../shared`` and the tables of ``python -m training.quality --steps examples``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def main() -> None:
         sys.exit(f"{paths.SHARED}/eval is missing: set TERCUME_SHARED to the folder with the evaluation data")
     if not (WORK / "real.npz").is_file():
         sys.exit(f"{WORK}/real.npz is missing: run python -m training.quality --steps examples")
-    held_out = fit.cross_validate(real := examples.load(WORK / "real.npz")) if {"score", "plots"} & set(wanted) else None
+    held_out = (
+        fit.cross_validate(real := examples.load(WORK / "real.npz")) if {"score", "plots"} & set(wanted) else None
+    )
     if held_out is not None and "score" in wanted:
         print_score(real, held_out)
     if "checks" in wanted:
@@ -84,7 +86,10 @@ def banded(raw: np.ndarray, real: examples.Table, mine: np.ndarray, bands: int =
 
 
 def _row(name: str, numbers: dict[str, float]) -> None:
-    print(f"  {name:24s} r {numbers['r']:.3f}   AUROC {numbers['auroc']:.3f}   recall@20 {numbers['recall']:.3f}", flush=True)
+    print(
+        f"  {name:24s} r {numbers['r']:.3f}   AUROC {numbers['auroc']:.3f}   recall@20 {numbers['recall']:.3f}",
+        flush=True,
+    )
 
 
 def print_checks(shared: Path) -> None:
@@ -100,7 +105,10 @@ def print_checks(shared: Path) -> None:
         rates[label] = sure, sum(a.review for a in some) / len(some)
         print(f"  {label:22s} {100 * sure:5.1f} %  {100 * rates[label][1]:5.1f} %  ({len(some)})")
     wrong = [rate for label, rate in rates.items() if label != "ok"]
-    print(f"  {'mean of the errors':22s} {100 * np.mean([w[0] for w in wrong]):5.1f} %  {100 * np.mean([w[1] for w in wrong]):5.1f} %")
+    print(
+        f"  {'mean of the errors':22s} {100 * np.mean([w[0] for w in wrong]):5.1f} %"
+        f"  {100 * np.mean([w[1] for w in wrong]):5.1f} %"
+    )
     for system in ("opusmt", "bergamot-tiny"):
         _flagged(shared, system)
 
@@ -115,7 +123,10 @@ def _flagged(shared: Path, system: str) -> None:
     ]
     found = assess_pairs(random.Random(7).sample(pairs, 1000), policy=Policy())
     sure = sum(any(f.severity in _GRAVE for f in a.flags) for a in found) / len(found)
-    print(f"  {system}: {100 * sure:.1f} % flagged by checks, {100 * sum(a.review for a in found) / len(found):.1f} % to review")
+    print(
+        f"  {system}: {100 * sure:.1f} % flagged by checks,"
+        f" {100 * sum(a.review for a in found) / len(found):.1f} % to review"
+    )
 
 
 def print_cost(shared: Path) -> None:

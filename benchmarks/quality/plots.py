@@ -8,7 +8,7 @@ import matplotlib
 import numpy as np
 
 matplotlib.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402  (the backend must be chosen first)
+from matplotlib import pyplot as plt
 
 
 def reliability(probability: np.ndarray, fine: np.ndarray, path: Path, bins: int = 10) -> None:
@@ -17,8 +17,15 @@ def reliability(probability: np.ndarray, fine: np.ndarray, path: Path, bins: int
     parts = np.array_split(order, bins)
     figure, axes = plt.subplots(figsize=(5, 4.2))
     axes.plot([0, 1], [0, 1], color="#999999", linewidth=1, label="perfectly calibrated")
-    axes.plot([probability[p].mean() for p in parts], [fine[p].mean() for p in parts], "o-", color="#1f5fa8", label="score")
-    axes.set(xlabel="score: probability of being left as it is", ylabel="share not among the worst 20 %", xlim=(0.2, 1), ylim=(0.2, 1))
+    axes.plot(
+        [probability[p].mean() for p in parts], [fine[p].mean() for p in parts], "o-", color="#1f5fa8", label="score"
+    )
+    axes.set(
+        xlabel="score: probability of being left as it is",
+        ylabel="share not among the worst 20 %",
+        xlim=(0.2, 1),
+        ylim=(0.2, 1),
+    )
     axes.legend(frameon=False)
     _save(figure, path)
 

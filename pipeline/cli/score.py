@@ -40,12 +40,16 @@ def register(app: typer.Typer) -> None:
 
 def score(
     file: Annotated[str, typer.Argument(help="File of pairs; - is standard input.")] = "-",
-    format: Annotated[Format, typer.Option(help="jsonl: {source, target} a line; tsv: source, tab, target.")] = Format.JSONL,
+    format: Annotated[
+        Format, typer.Option(help="jsonl: {source, target} a line; tsv: source, tab, target.")
+    ] = Format.JSONL,
     review_below: Annotated[
         float | None, typer.Option(help="Send to review what is less likely than this to be left as it is, 0 to 1.")
     ] = None,
     budget: Annotated[float | None, typer.Option(help="Send this worst share of the lines to review, 0 to 1.")] = None,
-    directory: Annotated[Path, typer.Option("--directory", "-C", help="Working directory with the calibration.")] = Path(),
+    directory: Annotated[
+        Path, typer.Option("--directory", "-C", help="Working directory with the calibration.")
+    ] = Path(),
 ) -> None:
     """Score pairs of source and target, one a line: probability of being left as it is, flags, review or not."""
     from pipeline.quality import Policy, assess_pairs, calibration
@@ -63,7 +67,9 @@ def _records(file: str, format: Format) -> Iterator[dict[str, object]]:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         text = data.decode("utf-8-sig")
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}", where=name, advice="give a file of pairs, or -") from error
+        raise SourceError(
+            f"cannot be read: {error.strerror}", where=name, advice="give a file of pairs, or -"
+        ) from error
     except UnicodeDecodeError as error:
         raise SourceError(f"not UTF-8 at byte {error.start}", where=name, advice="convert the file to UTF-8") from error
     for number, line in enumerate(text.split("\n"), start=1):
@@ -144,7 +150,9 @@ def report(
 
     found = read_all(decisions)
     if not found:
-        raise SettingsError("no reviewed segment with a score", where="quality report", advice="review some segments first")
+        raise SettingsError(
+            "no reviewed segment with a score", where="quality report", advice="review some segments first"
+        )
     typer.echo(f"in force: {_described(calibration.load(directory / CALIBRATION).decisions)}")
     typer.echo(_table([("now", calibration.reliability(found))]))
 

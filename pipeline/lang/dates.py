@@ -31,7 +31,20 @@ class DateMention:
     certain: bool = True
 
 
-TR_MONTHS = ("ocak", "şubat", "mart", "nisan", "mayıs", "haziran", "temmuz", "ağustos", "eylül", "ekim", "kasım", "aralık")
+TR_MONTHS = (
+    "ocak",
+    "şubat",
+    "mart",
+    "nisan",
+    "mayıs",
+    "haziran",
+    "temmuz",
+    "ağustos",
+    "eylül",
+    "ekim",
+    "kasım",
+    "aralık",
+)
 EN_MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -41,7 +54,10 @@ EN_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday
 _EN_SHORT = {name[:3]: i for i, name in enumerate(EN_MONTHS, start=1)} | {"sept": 9}
 _TR_LOWER = str.maketrans({"İ": "i", "I": "ı"})
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)?")
-_CASE = r"(?:['’ʼ]?(?:y?[aeıiuü]|n?[dt][ae]n?|n?[ıiuü]n|n?[ıiuü]|[ıiuü]n[dt]?[ae]?n?|l[ae]r\w{0,6}|ki|[dt][ae]ki\w*|y?l[ae]|[ae]))?"
+_CASE = (
+    r"(?:['’ʼ]?(?:y?[aeıiuü]|n?[dt][ae]n?|n?[ıiuü]n|n?[ıiuü]|[ıiuü]n[dt]?[ae]?n?|l[ae]r\w{0,6}|ki"
+    r"|[dt][ae]ki\w*|y?l[ae]|[ae]))?"
+)
 _TR_NAME = {
     name: re.compile(rf"^{name[:-1] + '[kğ]' if name.endswith('k') else name}{_CASE}$")
     for name in (*TR_MONTHS, *TR_WEEKDAYS)
@@ -49,8 +65,12 @@ _TR_NAME = {
 _TR_STARTS = frozenset(name[:3] for name in (*TR_MONTHS, *TR_WEEKDAYS))
 _SURE_MONTHS = frozenset({"şubat", "nisan", "haziran", "temmuz", "ağustos", "eylül"})
 _SURE_DAYS = frozenset({"pazartesi", "çarşamba", "perşembe", "cumartesi"})
-_CENTURY_TR = re.compile(r"(\d{1,2}|[IVX]{1,5})(?:\.|['’]?(?:[ıiuü]nc[ıiuü]|nc[ıiuü]))\s?(?:ve\s|-\s?)?(?:\S+\s)?(?:[Yy]üzyıl|[Aa]sır|[Aa]sr|yy\b)")
-_CENTURY_EN = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[ -](?:and \S+ |to \S+ )?(?:centur)|\b([A-Za-z]+)[ -]centur", re.I)
+_CENTURY_TR = re.compile(
+    r"(\d{1,2}|[IVX]{1,5})(?:\.|['’]?(?:[ıiuü]nc[ıiuü]|nc[ıiuü]))\s?(?:ve\s|-\s?)?(?:\S+\s)?(?:[Yy]üzyıl|[Aa]sır|[Aa]sr|yy\b)"
+)
+_CENTURY_EN = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th)?[ -](?:and \S+ |to \S+ )?(?:centur)|\b([A-Za-z]+)[ -]centur", re.I
+)
 _CLOCK = re.compile(r"\b([01]?\d|2[0-4])[:.]([0-5]\d)(?::[0-5]\d)?(?![\d.,]*\d)\s?(a\.?m|p\.?m)?", re.I)
 _HOUR_EN = re.compile(r"\b(1[0-2]|[1-9])\s?([ap])\.?m\b\.?", re.I)
 _NUMERIC = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d{2})\b")
@@ -135,7 +155,9 @@ def _times(text: str, language: str) -> list[DateMention]:
         said = (match.group(3) or "").lower().replace(".", "")
         lead = text[: match.start()].translate(_TR_LOWER).lower()
         after = text[match.end() :][:14].lower()
-        told = bool(re.search(r"saat(?:ler\w*|i)?\s$", lead)) or bool(re.match(r"\s?(?:-\s?\d+\.\d+\s)?(?:saat|cet\b|gmt|hours)", after))
+        told = bool(re.search(r"saat(?:ler\w*|i)?\s$", lead)) or bool(
+            re.match(r"\s?(?:-\s?\d+\.\d+\s)?(?:saat|cet\b|gmt|hours)", after)
+        )
         # "14.30" is a decimal unless "saat" stands before it or am/pm behind it.
         if not (colon or said or told) or re.search(r"[\d:.,]$", lead):
             continue

@@ -82,7 +82,9 @@ CURRENCIES = {
     "rupi": "INR", "rupee": "INR", "rupees": "INR", "dinar": "DIN", "dinars": "DIN", "riyal": "SAR", "riyals": "SAR",
 }  # fmt: skip
 
-_DIGITS = re.compile(r"\d{1,3}(?:([.,  ])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?![.,]\d)|\d+(?:[.,]\d+)+")
+_DIGITS = re.compile(
+    r"\d{1,3}(?:([.,  ])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?![.,]\d)|\d+(?:[.,]\d+)+"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 _ROMAN = re.compile(r"\b(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\b(\.?)")
 _TR_LOWER = str.maketrans({"İ": "i", "I": "ı"})
@@ -141,7 +143,9 @@ def find_numbers(text: str, language: str) -> list[Number]:
 
 def _with_digits(text: str, match: re.Match[str], language: str) -> Number:
     rest = text[match.end() :]
-    pattern = r"\.(?=\s+\S)(?!\s+[A-ZÇĞİÖŞÜ])|\.?\s?[’']?\s?[ıiuü]?nc[ıiuü]" if language == "tr" else r"(?:st|nd|rd|th)\b"
+    pattern = (
+        r"\.(?=\s+\S)(?!\s+[A-ZÇĞİÖŞÜ])|\.?\s?[’']?\s?[ıiuü]?nc[ıiuü]" if language == "tr" else r"(?:st|nd|rd|th)\b"
+    )
     ordinal = re.match(pattern, rest)
     end = match.end() + (ordinal.end() if ordinal else 0)
     kind = NumberKind.ORDINAL if ordinal else NumberKind.CARDINAL
@@ -278,7 +282,7 @@ def _combined(left: Number, right: Number, between: str, scales: set[int]) -> li
     if 10 < left.value < 21 and 9 < size < 100 and not spelled_and and not right.digits:  # "nineteen seventy-four"
         return [left.value * 100 + size] if left.text.lower().isalpha() and left.text[0].lower() in "teanfs" else None
     step = _lowest_place(left.value)
-    return [left.value + size] if size >= 1 and 1 < step and size < step and not (spelled_and and step < 100) else None
+    return [left.value + size] if size >= 1 and step > 1 and size < step and not (spelled_and and step < 100) else None
 
 
 def _scaled(value: float, size: float) -> float | None:
@@ -306,7 +310,9 @@ def _with_context(text: str, number: Number) -> Number:
     """Percent signs and words, and the currency beside the number."""
     before, after = text[max(0, number.span[0] - 8) : number.span[0]].lower(), text[number.span[1] :][:24].lower()
     kind = number.kind
-    if re.search(r"(?:%\s?|\byüzde )$", before) or re.match(r"\s?(?:%|percent\b|per cent\b|pct\b|percentage point)", after):
+    if re.search(r"(?:%\s?|\byüzde )$", before) or re.match(
+        r"\s?(?:%|percent\b|per cent\b|pct\b|percentage point)", after
+    ):
         kind = NumberKind.PERCENT
     left = re.search(r"(us\$|[$€£₺¥])\s?$", before)
     right = re.match(r"\s?(?:us\s|u\.s\.\s|abd\s|amerikan\s|avustralya\s|kanada\s)?([$€£₺¥]|[a-zıçğöşü]+)", after)

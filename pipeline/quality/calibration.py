@@ -12,7 +12,8 @@ from pipeline.errors import SettingsError
 from pipeline.files import write_atomic
 
 LEAST_DECISIONS = 200
-"""With fewer decisions the two numbers of the calibration are guesses (95 % interval of a share wider than ±7 points)."""
+"""With fewer decisions the two numbers of the calibration are guesses (95 % interval of a share wider than ±7
+points)."""
 _BINS = 10
 
 
@@ -32,6 +33,10 @@ class Calibration:
     def undo(self, probability: float) -> float:
         """The shipped probability of a calibrated one."""
         return sigmoid((logit(probability) - self.intercept) / self.slope)
+
+
+SHIPPED = Calibration()
+"""The scores as they ship."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ Decision = tuple[float, bool]
 def from_segments(segments: Iterable[TranslatedSegment]) -> Iterator[Decision]:
     """The decisions in translated segments as the catalogue reader gives them.
 
-    The score is the one recorded with the review, else that of the assessment; a human target was not accepted as it was.
+    The score is the one recorded with the review, else that of the assessment; a human target was not accepted as
+    it was.
     """
     for segment in segments:
         if segment.review is None:

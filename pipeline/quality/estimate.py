@@ -4,8 +4,8 @@ No edits by reviewers existed when the score was fitted. What stands for "left a
 worst 20 % of a system's output by sentence chrF++** against one human reference (FLORES dev and WMT16, outputs of three
 systems). ``tercume quality calibrate`` replaces that stand-in by reviewers' own decisions.
 
-The score blends boosted trees for chrF++, boosted trees for "among the worst 20 %" and a ridge regression that also sees
-what the sentence is about (bilingual word vectors); Platt scaling makes a probability of it.
+The score blends boosted trees for chrF++, boosted trees for "among the worst 20 %" and a ridge regression that also
+sees what the sentence is about (bilingual word vectors); Platt scaling makes a probability of it.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class Ridge:
 class Blend:
     """How the parts become one number, and that number log odds.
 
-    ``weights`` of the three parts (each already divided by its spread), ``slope`` and ``intercept`` of the Platt scaling;
-    ``agreement`` the same with a second opinion: (slope, weight of the agreement, intercept).
+    ``weights`` of the three parts (each already divided by its spread), ``slope`` and ``intercept`` of the Platt
+    scaling; ``agreement`` the same with a second opinion: (slope, weight of the agreement, intercept).
     """
 
     weights: tuple[float, float, float]

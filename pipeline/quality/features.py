@@ -22,7 +22,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Named: TypeAlias = Iterator[tuple[str, float]]
 _LEVEL = {Severity.CRITICAL: 3.0, Severity.MAJOR: 2.0, Severity.MINOR: 1.0}
 FLAGGED = (
-    "number-changed", "number-missing", "number-invented", "date-changed", "date-missing", "name-changed", "name-missing",
+    "number-changed", "number-missing", "number-invented", "date-changed", "date-missing", "name-changed",
+    "name-missing",
     "name-invented", "negation-lost", "negation-added", "untranslated", "loop", "truncated", "clause-dropped",
     "clause-invented", "unrelated", "quotes-lost", "quotes-unbalanced", "list-commas", "brackets-lost", "question-lost",
     "end-mark", "percent-lost", "currency-changed", "unit-changed", "first-letter", "spacing", "number-format",
@@ -30,7 +31,8 @@ FLAGGED = (
 
 
 def _quantile(values: Floats, share: float) -> float:
-    """The value at ``share`` of the sorted values, without interpolation (numpy's own takes a tenth of a millisecond)."""
+    """The value at ``share`` of the sorted values, without interpolation (numpy's own takes a tenth of a
+    millisecond)."""
     return float(np.sort(values)[int(share * (len(values) - 1))]) if len(values) else 0.0
 
 
@@ -54,7 +56,14 @@ def surface(pair: Pair, _: tuple[Flag, ...]) -> Named:
     yield "token_ratio", np.log((len(right) + 2) / (len(left) + 2))
     yield "source_word_length", _mean(np.array([len(t.text) for t in _words(left)], dtype=float))
     yield "target_word_length", _mean(np.array([len(t.text) for t in _words(right)], dtype=float))
-    for name, mark in (("comma", ","), ("semicolon", ";"), ("colon", ":"), ("question", "?"), ("bracket", "("), ("dot", ".")):
+    for name, mark in (
+        ("comma", ","),
+        ("semicolon", ";"),
+        ("colon", ":"),
+        ("question", "?"),
+        ("bracket", "("),
+        ("dot", "."),
+    ):
         yield f"{name}_source", pair.source.count(mark)
         yield f"{name}_change", pair.target.count(mark) - pair.source.count(mark)
     yield "quotes_source", quote_marks(pair.source)

@@ -74,7 +74,6 @@ class Fluency:
         best = np.where(np.isfinite(pair[1:]), middle, low)
         return np.asarray(np.where(seen, high, best), dtype=np.float64)
 
-
     def comma_gains(self, target: list[Token]) -> list[float]:
         """For every gap between two words the natural-log gain of a comma there, by bigrams alone."""
         comma = self.words[","]
@@ -105,4 +104,6 @@ def load_fluency() -> Fluency:
             for name in ("bigram", "trigram")
         ]
         unigrams = np.log(np.maximum(archive["unigrams"].astype(np.float64), 0.5))
-    return Fluency({word: i for i, word in enumerate(words, start=2)}, unigrams, *tables, float(np.log(np.exp(unigrams).sum())))
+    return Fluency(
+        {word: i for i, word in enumerate(words, start=2)}, unigrams, *tables, float(np.log(np.exp(unigrams).sum()))
+    )

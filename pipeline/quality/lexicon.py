@@ -66,10 +66,14 @@ class Lexicon:
     def likeliest(self, stem: str) -> str:
         """The likeliest English unit of a Turkish unit, "" when the stem is unknown."""
         number = self.tr.get(stem, 0)
-        start, end = np.searchsorted(self.forward.keys, [number * self.forward.width, (number + 1) * self.forward.width])
+        start, end = np.searchsorted(
+            self.forward.keys, [number * self.forward.width, (number + 1) * self.forward.width]
+        )
         if not number or start == end:
             return ""
-        return self.en_units[int(self.forward.keys[start + int(self.forward.values[start:end].argmax())]) % self.forward.width]
+        return self.en_units[
+            int(self.forward.keys[start + int(self.forward.values[start:end].argmax())]) % self.forward.width
+        ]
 
     def english_unit(self, token: Token) -> str:
         """The stem of an English word."""

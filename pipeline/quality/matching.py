@@ -46,9 +46,15 @@ def match_numbers(pair: Pair) -> Matching:
                 right.remove(partner)
     # "three" beside "3" again ("3 maç, ... üç maç" said once): a value seen on the other side is not missing.
     said, heard = [v for _, n in pairs for v in n.readings], [v for n, _ in pairs for v in n.readings]
-    left = [n for n in left if not any(close(v, w) for v in n.readings for w in said) and not _said_as_date(pair, n, True)]
+    left = [
+        n for n in left if not any(close(v, w) for v in n.readings for w in said) and not _said_as_date(pair, n, True)
+    ]
     right = [n for n in right if not any(close(v, w) for v in n.readings for w in heard)]
-    right = [n for n in right if not _said_as_date(pair, n, False) and not any(_converted(pair, a, n) for a in pair.source_numbers)]
+    right = [
+        n
+        for n in right
+        if not _said_as_date(pair, n, False) and not any(_converted(pair, a, n) for a in pair.source_numbers)
+    ]
     return Matching(tuple(pairs), tuple(left), tuple(right))
 
 
@@ -64,10 +70,13 @@ def _said_as_date(pair: Pair, number: Number, in_source: bool) -> bool:
         return True
     every = re.sub(r"\D", "", pair.source), re.sub(r"\D", "", pair.target)
     runs = re.findall(r"[\d ]{7,}", text)
-    return (every[0] == every[1] and len(every[0]) > 6) or any(wanted in run.replace(" ", "") for run in runs if len(wanted) > 1)
+    return (every[0] == every[1] and len(every[0]) > 6) or any(
+        wanted in run.replace(" ", "") for run in runs if len(wanted) > 1
+    )
 
 
 def close(a: float, b: float) -> bool:
+    """Equal within a millionth."""
     return abs(a - b) <= 1e-6 * max(abs(a), abs(b), 1e-9)
 
 

@@ -1,4 +1,5 @@
-"""Names of both sides and which of them belong together, by spelling across the two scripts' habits and by the tables."""
+"""Names of both sides and which of them belong together, by spelling across the two scripts' habits and by the
+tables."""
 
 from __future__ import annotations
 
@@ -23,8 +24,37 @@ _SPELLINGS = (
 )  # fmt: skip
 _CALENDAR = frozenset({DateKind.MONTH, DateKind.WEEKDAY})
 _ENGLISH_CAPITALS = frozenset(
-    "i mr mrs ms dr sir lord lady president minister prime the a an of and in on at god internet english turkish mp"
-    " earth sun moon bible christmas".split()
+    [
+        "i",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "lord",
+        "lady",
+        "president",
+        "minister",
+        "prime",
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "in",
+        "on",
+        "at",
+        "god",
+        "internet",
+        "english",
+        "turkish",
+        "mp",
+        "earth",
+        "sun",
+        "moon",
+        "bible",
+        "christmas",
+    ]
 )
 _ENDS = re.compile(r"[.!?:;\"“”„«»(\[—–-]")
 
@@ -55,7 +85,12 @@ def compare_names(pair: Pair) -> Names:
     missing, kept = [], 0
     for token, strength in _source_names(pair):
         i = rows[token.span]
-        if support[i] >= (0.3 if strength >= 1 else 0.12) or (strength < 1 and near[i] >= 0.7) or _spelled(token, pair.target_tokens) or _initials(token, pair):
+        if (
+            support[i] >= (0.3 if strength >= 1 else 0.12)
+            or (strength < 1 and near[i] >= 0.7)
+            or _spelled(token, pair.target_tokens)
+            or _initials(token, pair)
+        ):
             kept += 1
         else:
             missing.append((token, strength))
@@ -63,7 +98,12 @@ def compare_names(pair: Pair) -> Names:
     invented = []
     for token, strength in _target_names(pair):
         j = columns[token.span]
-        if from_target[j] < 0.12 and (strength >= 1 or away[j] < 0.7) and not _spelled_back(token, pair) and not _initials_back(token, pair):
+        if (
+            from_target[j] < 0.12
+            and (strength >= 1 or away[j] < 0.7)
+            and not _spelled_back(token, pair)
+            and not _initials_back(token, pair)
+        ):
             invented.append((token, strength))
     return Names(tuple(missing), tuple(invented), kept)
 
@@ -89,7 +129,8 @@ def _source_names(pair: Pair) -> list[tuple[Token, float]]:
 
 
 def _only_a_name(token: Token, stem: str) -> bool:
-    """False for words that are translated even in names: ``Okulu``, ``Bölgesi``, ``Ödülleri`` have their English word."""
+    """False for words that are translated even in names: ``Okulu``, ``Bölgesi``, ``Ödülleri`` have their English
+    word."""
     likeliest = load_lexicon().likeliest(stem)
     return not likeliest or fuzz.ratio(fold(stem), likeliest) >= 65 or fold(token.base).startswith(likeliest)
 
@@ -135,7 +176,16 @@ def similar_names(turkish: str, english: str) -> float:
 def _sounded(name: str) -> str:
     """A name with the letters that the two languages choose differently made alike."""
     text = fold(lower_tr(name).replace("ş", "sh").replace("ç", "ch"))
-    for old, new in (("ph", "f"), ("kh", "h"), ("th", "t"), ("ck", "k"), ("q", "k"), ("w", "v"), ("x", "ks"), ("y", "i")):
+    for old, new in (
+        ("ph", "f"),
+        ("kh", "h"),
+        ("th", "t"),
+        ("ck", "k"),
+        ("q", "k"),
+        ("w", "v"),
+        ("x", "ks"),
+        ("y", "i"),
+    ):
         text = text.replace(old, new)
     return text
 

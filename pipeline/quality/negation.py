@@ -18,29 +18,45 @@ _VERB = re.compile(
     r"|m[ıiuü]yor\w*"
     r")"
 )
-_WORD = re.compile(r"\b(?:değil\w*|yok(?:tu\w*|tur|sa|muş|luğu\w*|sun\w*|ken)?|hiç\w*|asla|hayır|imkansız\w*|imkânsız\w*|olanaksız\w*|kimse(?:ye|yi|nin|den)?)\b")
-_WITHOUT = re.compile(r"\b(?:engelle|önle|redde|yasak|başarısız|kaçın|vazgeç|yoksun|eksik|dışı|imkan|aksi|yerine|hariç|olumsuz|kaybe|asılsız|gayri|zor)\w*|\b\w{2,}m[ae]d[ae]n\b|\b\w{3,}s[ıiuü]z(?:ca|ce|l[ıiuü][kğ]\w*|l\w*|d[ıiuü]\w*|[ıiuü]n?|[ae])?\b")
+_WORD = re.compile(
+    r"\b(?:değil\w*|yok(?:tu\w*|tur|sa|muş|luğu\w*|sun\w*|ken)?|hiç\w*|asla|hayır|imkansız\w*|imkânsız\w*|olanaksız\w*|kimse(?:ye|yi|nin|den)?)\b"
+)
+_WITHOUT = re.compile(
+    r"\b(?:engelle|önle|redde|yasak|başarısız|kaçın|vazgeç|yoksun|eksik|dışı|imkan|aksi|yerine|hariç|olumsuz|kaybe|asılsız|gayri|zor)\w*|\b\w{2,}m[ae]d[ae]n\b|\b\w{3,}s[ıiuü]z(?:ca|ce|l[ıiuü][kğ]\w*|l\w*|d[ıiuü]\w*|[ıiuü]n?|[ae])?\b"
+)
 _NOT_NEGATIVE = re.compile(
-    r"\b\w+m[ae]d[ae]n (?:önce|evvel)|\b\w+[aeıiuü]r \w+m[ae]z\b|ister istemez|olmazsa olmaz|kaçınılmaz|yalnız\w*|temmuz\w*"
-    r"|\bdeğil m[iı]\b|\btem[ae]\b|\bdomuz\w*|\bbeniz\b|\bdeniz\w*|\bgeniz\b|\bsiz\w*\b|\bkız\w*|\bhız\w*|\baltmış\w*|\byıldız\w*"
+    r"\b\w+m[ae]d[ae]n (?:önce|evvel)|\b\w+[aeıiuü]r \w+m[ae]z\b|ister istemez|olmazsa olmaz|kaçınılmaz"
+    r"|yalnız\w*|temmuz\w*"
+    r"|\bdeğil m[iı]\b|\btem[ae]\b|\bdomuz\w*|\bbeniz\b|\bdeniz\w*|\bgeniz\b|\bsiz\w*\b|\bkız\w*|\bhız\w*"
+    r"|\baltmış\w*|\byıldız\w*"
     r"|\b(?:oyun|yorum|sıra|tüm|dünya|şirket|ülke|kurum|merkez|amiral|\w*lar|\w*ler)ımız\w*|\belmas\w*|\bumuyor\w*|\btema\w*"
     r"|\bmahkeme\w*|\bmama\w*|\bcuma\w*|\bdeneme\w*|\bkelime\w*|\bsinema\w*|\bfirma\w*|\bdrama\w*|\bhamam\w*|\bamaç\w*|\bama\b"
     r"|\bzaman\w*|\btamam\w*|\balmanya\w*|\balman\w*|\bosman\w*|\bmüslüman\w*|\bkahraman\w*|\borman\w*|\buzman\w*|\bdüşman\w*"
     r"|\bromanya\w*|\broman\w*|\bdanışman\w*|\bsoykır\w*|\bdönem\w*|\bönem\w*|\beylem\w*|\bproblem\w*|\bsistem\w*|\bişlem\w*|\bönlem\w*"
     r"|\banlaşmazlı[kğ]\w*|\bçıkmaz\w*|\bsolmaz\w*|\byılmaz\w*|\bdurmaz\w*|\bkorkmaz\w*|\bsönmez\w*|\bdönmez\w*|\bkadem\w*|\bhem\b|\bkem\w*"
-    r"|\bgerekmez\b(?= mi)|\byok (?:et|ed|ol)\w*|\b\w+[ıiuü]p \w+m[ae]d[ıi][kğ]\w*|\bkomedi\w*|\bdamad\w*|\byoksa\b|\byoklu[kğ]\w*|\bbu hafta sonu yok\b|\bdoyum olmaz\b|\bmedi\w*|\bdemem o ki\b|\bakadem\w*"
+    r"|\bgerekmez\b(?= mi)|\byok (?:et|ed|ol)\w*|\b\w+[ıiuü]p \w+m[ae]d[ıi][kğ]\w*|\bkomedi\w*|\bdamad\w*"
+    r"|\byoksa\b|\byoklu[kğ]\w*|\bbu hafta sonu yok\b|\bdoyum olmaz\b|\bmedi\w*|\bdemem o ki\b|\bakadem\w*"
 )  # fmt: skip
 _NEITHER = re.compile(r"\bne (?:de )?\S+(?: \S+){0,4}?,? ne(?: de)? ")
-_ENGLISH_STRONG = re.compile(r"\b(?:not|never|cannot|nor|neither|none|nobody|nothing|nowhere)\b|n['’]t\b|\bno\b(?! ?\.)", re.I)
+_ENGLISH_STRONG = re.compile(
+    r"\b(?:not|never|cannot|nor|neither|none|nobody|nothing|nowhere)\b|n['’]t\b|\bno\b(?! ?\.)", re.I
+)
 _ENGLISH_WEAK = re.compile(
-    r"\b(?:without|unable|remember\w*|recall\w*|keep in mind|issue|differ\w*|continu\w*|fail\w*|lack\w*|refus\w*|den(?:y|ie[ds]|ying|ial)|prevent\w*|avoid\w*|rarely|hardly|barely|scarcely|few|little"
-    r"|unless|except|absen\w+|reject\w*|ban(?:ned|s|ning)?|forb[ia]d\w*|prohibit\w*|impossible|rather than|instead|yet|until|before|stop\w*"
+    r"\b(?:without|unable|remember\w*|recall\w*|keep in mind|issue|differ\w*|continu\w*|fail\w*|lack\w*"
+    r"|refus\w*|den(?:y|ie[ds]|ying|ial)|prevent\w*|avoid\w*|rarely|hardly|barely|scarcely|few|little"
+    r"|unless|except|absen\w+|reject\w*|ban(?:ned|s|ning)?|forb[ia]d\w*|prohibit\w*|impossible|rather than"
+    r"|instead|yet|until|before|stop\w*"
     r"|unlikely|miss\w*|only|despite|anything|anyone|any|ever|least|ceas\w*|declin\w*|neglect\w*|ignor\w*|exclu\w*|minus|zero|useless"
-    r"|cannot|still|remain\w*|free|far from|out of|other than|too|short of|otherwise|loss|lost|less|nor|non\w*|declined|vain|empty|hard|difficult\w*|poor\w*|desolate|cope|easier|problems?|limited"
+    r"|cannot|still|remain\w*|free|far from|out of|other than|too|short of|otherwise|loss|lost|less|nor|non\w*"
+    r"|declined|vain|empty|hard|difficult\w*|poor\w*|desolate|cope|easier|problems?|limited"
     r"|un\w{4,}|in(?:ade|cap|cor|eff|suf|vis|dep|ab|com|con|dis|ev|val|vuln|sec|act|hum|tol)\w+|im(?:p|m)\w{4,}|ir(?:re|ra)\w+|il(?:l|)eg\w+|dis\w{4,}|\w{3,}less(?:ly|ness)?)\b",
     re.I,
 )
-_NOT_STRONG = re.compile(r"\bnot only\b|\bno longer than\b|\bnot least\b|\bwhether or not\b|\bno matter\b|\bno doubt\b|\bNo\. ?\d|\bno sooner\b", re.I)
+_NOT_STRONG = re.compile(
+    r"\bnot only\b|\bno longer than\b|\bnot least\b|\bwhether or not\b|\bno matter\b|\bno doubt\b|\bNo\. ?\d"
+    r"|\bno sooner\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +90,6 @@ def _capital_inside(text: str, span: Span) -> bool:
 def english_negations(text: str) -> Negations:
     """not, n't, no, never … (strong); without, fail, un-, -less, only … (weak)."""
     excluded = [m.span() for m in _NOT_STRONG.finditer(text)]
-    strong = [
-        m.span() for m in _ENGLISH_STRONG.finditer(text) if not any(a <= m.start() < b for a, b in excluded)
-    ]
+    strong = [m.span() for m in _ENGLISH_STRONG.finditer(text) if not any(a <= m.start() < b for a, b in excluded)]
     weak = [m.span() for m in _ENGLISH_WEAK.finditer(text)]
-    return Negations(tuple(strong), tuple(weak + [s for s in excluded]))
+    return Negations(tuple(strong), tuple(weak + excluded))

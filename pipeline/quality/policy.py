@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import SettingsError
-from pipeline.quality.calibration import Calibration
+from pipeline.quality.calibration import SHIPPED, Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Policy:
     review_below: float | None = None
     budget: float | None = None
     adequacy: bool = True
-    calibration: Calibration = Calibration()
+    calibration: Calibration = SHIPPED
 
     def __post_init__(self) -> None:
         for name, value in (("review_below", self.review_below), ("budget", self.budget)):

@@ -21,8 +21,10 @@ _GENDERED_SOURCE = re.compile(
 )
 _QUOTED = re.compile(r"[\"“«]([^\"“”«»]{25,})[\"”»]")
 _ENGLISH_SPEAKER = re.compile(
-    r"\b(?:BBC|CNN|Reuters|Guardian|New York Times|Washington Post|Wall Street Journal|Associated Press|AP|Bloomberg|Times|"
-    r"Telegraph|Independent|Economist|Newsweek|ABD Başkanı|Beyaz Saray|Pentagon|İngiltere Başbakanı|ABD Dışişleri|Downing|"
+    r"\b(?:BBC|CNN|Reuters|Guardian|New York Times|Washington Post|Wall Street Journal|Associated Press|AP"
+    r"|Bloomberg|Times|"
+    r"Telegraph|Independent|Economist|Newsweek|ABD Başkanı|Beyaz Saray|Pentagon|İngiltere Başbakanı"
+    r"|ABD Dışişleri|Downing|"
     r"Trump|Obama|Biden|Clinton|Bush|Churchill|Roosevelt|Kennedy|Reagan|Thatcher|Cameron|Blair|Lincoln|Shakespeare|Wilson|"
     r"İngiliz (?:gazete|büyükelçi|tarihçi|yazar)|Amerikalı|Amerikan (?:gazete|büyükelçi|tarihçi|yazar))"
 )
@@ -32,7 +34,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 def across(translations: Sequence[Translation], quotes: Sequence[Quote] = ()) -> list[list[Flag]]:
     """The flags of every check of this module, a list a translation, in order."""
     flags: list[list[Flag]] = [[] for _ in translations]
-    for found in (pronouns(translations), copies(translations), renderings(translations), quotations(translations, quotes)):
+    for found in (
+        pronouns(translations),
+        copies(translations),
+        renderings(translations),
+        quotations(translations, quotes),
+    ):
         for place, flag in found:
             flags[place].append(flag)
     return flags
@@ -69,19 +76,23 @@ def pronouns(translations: Sequence[Translation]) -> Found:
 
 def _persons(translation: Translation) -> list[_Person]:
     hits = sorted((c.hit for c in translation.certificates), key=lambda hit: hit.span)
-    return [_Person(h.term.target or h.term.source, h.term.gender) for h in hits if h.term.gender or h.term.type == "person"]
+    return [
+        _Person(h.term.target or h.term.source, h.term.gender) for h in hits if h.term.gender or h.term.type == "person"
+    ]
 
 
-def _unresolved(
-    place: int, match: re.Match[str], said: str, person: _Person | None, decided: dict[str, str]
-) -> Found:
+def _unresolved(place: int, match: re.Match[str], said: str, person: _Person | None, decided: dict[str, str]) -> Found:
     name = person.name if person else ""
     before = decided.setdefault(name, said)
     if before != said and name:
         message = f"{name} was {'he' if before == 'm' else 'she'} before and is “{match.group()}” here"
         yield place, Flag("pronoun", Severity.MAJOR, message, None, match.span())
     else:
-        who = f"the gender of {name} is not in the glossary" if name else "nobody named so far has a gender in the glossary"
+        who = (
+            f"the gender of {name} is not in the glossary"
+            if name
+            else "nobody named so far has a gender in the glossary"
+        )
         yield place, Flag("pronoun", Severity.MINOR, f"“{match.group()}” for a Turkish “o”: {who}", None, match.span())
 
 
@@ -116,7 +127,8 @@ def renderings(translations: Sequence[Translation]) -> Found:
 
 
 def quotations(translations: Sequence[Translation], quotes: Sequence[Quote]) -> Found:
-    """A quotation whose English original is known must stand verbatim; one by an English speaker should be looked up."""
+    """A quotation whose English original is known must stand verbatim; one by an English speaker should be looked
+    up."""
     for place, translation in enumerate(translations):
         source, target = translation.segment.source, translation.target
         known = [q for q in quotes if _same_words(q.source, source)]

@@ -11,7 +11,10 @@ from pipeline.errors import SourceError
 from pipeline.model import Origin, Segment, Severity, Signature, Translation
 from pipeline.quality import Policy, assess, assess_pairs
 
-GOOD = ("Bakan dün Ankara'da gazetecilerin sorularını yanıtladı.", "The minister answered journalists' questions in Ankara yesterday.")
+GOOD = (
+    "Bakan dün Ankara'da gazetecilerin sorularını yanıtladı.",
+    "The minister answered journalists' questions in Ankara yesterday.",
+)
 BAD = (GOOD[0], "Olive trees flourish wherever winters stay mild.")
 SIGNATURE = Signature("test", "1", "beam", "none", "1", "0")
 

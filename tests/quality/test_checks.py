@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import (
-    BlockKind, Certificate, Code, CodeKind, Flag, Origin, Quote, Segment, Signature, Term, TermHit, Translation,
+    BlockKind,
+    Certificate,
+    Code,
+    CodeKind,
+    Flag,
+    Origin,
+    Quote,
+    Segment,
+    Signature,
+    Term,
+    TermHit,
+    Translation,
 )  # fmt: skip
 from pipeline.quality.checks import run
 from pipeline.quality.pair import Pair
@@ -23,7 +34,11 @@ ACROSS = {"pronoun", "copy", "inconsistent", "quote-not-verbatim", "translated-b
 def rows(path: Path) -> tuple[dict[str, str], list[list[str]]]:
     lines = path.read_text(encoding="utf-8").splitlines()
     head = dict(line[2:].split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
-    return head, [[cell.strip() for cell in line.split(" | ")] if " | " in line else [line] for line in lines if line and line[0] != "#"]
+    return head, [
+        [cell.strip() for cell in line.split(" | ")] if " | " in line else [line]
+        for line in lines
+        if line and line[0] != "#"
+    ]
 
 
 def codes(text: str) -> tuple[Code, ...]:

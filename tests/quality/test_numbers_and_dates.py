@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def test_whole_numbers_come_back(value: int) -> None:
 @given(st.text(max_size=60), st.sampled_from(["tr", "en"]))
 def test_spans_are_in_order_and_do_not_overlap(text: str, language: str) -> None:
     spans = [n.span for n in find_numbers(text, language)]
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     assert all(text[start:end] for start, end in spans)
 
 

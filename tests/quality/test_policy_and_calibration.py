@@ -75,7 +75,9 @@ def test_apply_and_undo_are_inverse() -> None:
 
 def test_calibrate_report_and_undo_on_the_command_line(tmp_path: Path) -> None:
     file = tmp_path / "decisions.jsonl"
-    file.write_text("".join(json.dumps({"score": p, "accepted": a}) + "\n" for p, a in decisions(400)), encoding="utf-8")
+    file.write_text(
+        "".join(json.dumps({"score": p, "accepted": a}) + "\n" for p, a in decisions(400)), encoding="utf-8"
+    )
     runner, app = CliRunner(), build()
     done = runner.invoke(app, ["quality", "calibrate", str(file), "-C", str(tmp_path)])
     assert done.exit_code == 0, done.output

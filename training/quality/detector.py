@@ -31,7 +31,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "wording": ("letters_garbled", "shuffled", "word_replaced", "untranslated"),
 }  # fmt: skip
 IMPORTANCE = {"name_dropped": 1.5, "name_swapped": 1.5, "clause_dropped": 1.5, "commas_lost": 1.5, "truncated": 1.5,
-              "hallucinated_end": 1.5, "copied": 1.5, "opposite": 0.3, "word_replaced": 0.5, "shuffled": 0.5}  # fmt: skip
+              "hallucinated_end": 1.5, "copied": 1.5, "opposite": 0.3, "word_replaced": 0.5,
+              "shuffled": 0.5}  # fmt: skip
 """What finding an error of a class is worth when the false alarms are shared out; 1 otherwise."""
 FALSE_FLAGS = 0.05
 """Share of references (in cross-validation) that checks and detector together may flag; fixed beforehand."""
@@ -74,7 +75,8 @@ def cross_validate(table: Table, count: int = 4) -> np.ndarray:
 
 
 def thresholds(predicted: np.ndarray, table: Table, budget: float = FALSE_FLAGS) -> np.ndarray:
-    """Log odds a family from which to flag: false alarms are given, a step at a time, to the family where they find most."""
+    """Log odds a family from which to flag: false alarms are given, a step at a time, to the family where they find
+    most."""
     clean = table.label == "ok"
     sure = flagged(table)
     ladders = [np.quantile(predicted[clean, f], 1 - np.arange(0, 0.06, STEP)) for f in range(len(FAMILIES))]

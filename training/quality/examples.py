@@ -107,7 +107,8 @@ def _without_gold(rows: np.ndarray, group: np.ndarray, label: np.ndarray) -> Tab
 
 
 def _sample(shared: Path, refs: list[tuple[str, str]], seed: int) -> list[int]:
-    """Numbers of SENTENCES references; none whose source is in the shared injected-error test, which so stays unseen."""
+    """Numbers of SENTENCES references; none whose source is in the shared injected-error test, which so stays
+    unseen."""
     path = shared / "eval" / "qe" / "injected-dev.jsonl"
     tested = {json.loads(line)["src"] for line in path.read_text(encoding="utf-8").splitlines()}
     free = [number for number, (source, _) in enumerate(refs) if source not in tested]

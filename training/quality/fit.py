@@ -1,4 +1,5 @@
-"""Step 7: fit the models that ship and write ``score.npz`` and ``score.json``, with what cross-validation says of them."""
+"""Step 7: fit the models that ship and write ``score.npz`` and ``score.json``, with what cross-validation says of
+them."""
 
 from __future__ import annotations
 
@@ -38,7 +39,9 @@ def fit_parts(table: Table, chosen: np.ndarray) -> tuple[lightgbm.Booster, light
     return quality, bad, fit_ridge(wide(rows, table.about[chosen]), gold[chosen])
 
 
-def predict_parts(parts: tuple[lightgbm.Booster, lightgbm.Booster, Ridge], table: Table, chosen: np.ndarray) -> np.ndarray:
+def predict_parts(
+    parts: tuple[lightgbm.Booster, lightgbm.Booster, Ridge], table: Table, chosen: np.ndarray
+) -> np.ndarray:
     """One column a part."""
     rows = table.rows[chosen]
     ridge = parts[2].predict(wide(rows, table.about[chosen]))

@@ -16,18 +16,68 @@ from pipeline.lang.dates import EN_MONTHS, EN_WEEKDAYS
 from pipeline.quality.tokens import fold, tokens
 
 _WORD = re.compile(r"\S+")
-_PAIRS = (
-    "increase decrease|increased decreased|rose fell|higher lower|more less|before after|first last|north south|east west|"
-    "old new|large small|early late|best worst|win lose|won lost|men women|man woman|his her|he she|all none|always never|"
-    "many few|start end|began ended|above below|inside outside|long short|high low|good bad|better worse|up down|"
-    "open closed|public private|domestic foreign|buy sell|bought sold|accept reject|accepted rejected|support oppose|"
-    "son daughter|father mother|brother sister|husband wife|million billion|thousand million|day year|week month|"
-    "most least|strong weak|allowed banned|arrived left|possible impossible|same different|with without"
-).split("|")
+_PAIRS = [
+    "increase decrease",
+    "increased decreased",
+    "rose fell",
+    "higher lower",
+    "more less",
+    "before after",
+    "first last",
+    "north south",
+    "east west",
+    "old new",
+    "large small",
+    "early late",
+    "best worst",
+    "win lose",
+    "won lost",
+    "men women",
+    "man woman",
+    "his her",
+    "he she",
+    "all none",
+    "always never",
+    "many few",
+    "start end",
+    "began ended",
+    "above below",
+    "inside outside",
+    "long short",
+    "high low",
+    "good bad",
+    "better worse",
+    "up down",
+    "open closed",
+    "public private",
+    "domestic foreign",
+    "buy sell",
+    "bought sold",
+    "accept reject",
+    "accepted rejected",
+    "support oppose",
+    "son daughter",
+    "father mother",
+    "brother sister",
+    "husband wife",
+    "million billion",
+    "thousand million",
+    "day year",
+    "week month",
+    "most least",
+    "strong weak",
+    "allowed banned",
+    "arrived left",
+    "possible impossible",
+    "same different",
+    "with without",
+]
 OPPOSITES = {x: y for pair in _PAIRS for x, y in (pair.split(), pair.split()[::-1])}
-UNITS = {"km": "miles", "kilometers": "miles", "kilometres": "miles", "miles": "kilometers", "dollars": "euros", "euros": "dollars",
-         "meters": "feet", "metres": "feet", "percent": "points", "hours": "minutes", "minutes": "hours", "years": "months",
-         "months": "years", "days": "weeks", "lira": "dollars", "liras": "euros", "pounds": "dollars"}  # fmt: skip
+UNITS = {
+    "km": "miles", "kilometers": "miles", "kilometres": "miles", "miles": "kilometers", "dollars": "euros",
+    "euros": "dollars", "meters": "feet", "metres": "feet", "percent": "points", "hours": "minutes", "minutes": "hours",
+    "years": "months", "months": "years", "days": "weeks", "lira": "dollars", "liras": "euros", "pounds": "dollars",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +100,9 @@ def _finish(text: str, like: str) -> str:
 
 def _names(e: Example) -> list[re.Match[str]]:
     known = {fold(t.base) for t in tokens(e.source) if t.capital}
-    found = re.finditer(r"(?<!^)(?<![.!?\"“] )\b[A-ZÇĞİÖŞÜ][\w-]+(?: (?:van |de |bin |al-)?[A-ZÇĞİÖŞÜ][\w-]+)*", e.target)
+    found = re.finditer(
+        r"(?<!^)(?<![.!?\"“] )\b[A-ZÇĞİÖŞÜ][\w-]+(?: (?:van |de |bin |al-)?[A-ZÇĞİÖŞÜ][\w-]+)*", e.target
+    )
     return [m for m in found if any(fold(w) in known for w in m.group().split())]
 
 
@@ -88,7 +140,11 @@ def name_added(e: Example, r: random.Random) -> str | None:
 
 def number_changed(e: Example, r: random.Random) -> str | None:
     """A digit changed, two digits exchanged, a zero added or lost, a separator moved."""
-    here = [m for m in re.finditer(r"\d+(?:[.,]\d+)*", e.target) if re.sub(r"\D", "", m.group()) in re.sub(r"[.,]", "", e.source)]
+    here = [
+        m
+        for m in re.finditer(r"\d+(?:[.,]\d+)*", e.target)
+        if re.sub(r"\D", "", m.group()) in re.sub(r"[.,]", "", e.source)
+    ]
     if not here:
         return None
     match = r.choice(here)
@@ -120,8 +176,22 @@ def number_dropped(e: Example, r: random.Random) -> str | None:
 
 def spelled_changed(e: Example, r: random.Random) -> str | None:
     """two became three, third became fifth."""
-    row = "two three four five six seven eight nine ten twelve twenty thirty fifty".split()
-    order = "second third fourth fifth sixth seventh".split()
+    row = [
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "twelve",
+        "twenty",
+        "thirty",
+        "fifty",
+    ]
+    order = ["second", "third", "fourth", "fifth", "sixth", "seventh"]
     return _replace(e, r, {w: r.choice([o for o in words if o != w]) for words in (row, order) for w in words})
 
 
@@ -137,11 +207,17 @@ def _replace(e: Example, r: random.Random, table: dict[str, str]) -> str | None:
 
 def date_changed(e: Example, r: random.Random) -> str | None:
     """Another month, weekday or year."""
-    table = {n: r.choice([o for o in names if o != n]) for names in (EN_MONTHS, EN_WEEKDAYS) for n in names if n != "may"}
+    table = {
+        n: r.choice([o for o in names if o != n]) for names in (EN_MONTHS, EN_WEEKDAYS) for n in names if n != "may"
+    }
     years = [m for m in re.finditer(r"\b(?:19|20)\d\d\b", e.target) if m.group() in e.source]
     if years and r.random() < 0.4:
         match = r.choice(years)
-        return e.target[: match.start()] + str(int(match.group()) + r.choice([-10, -3, -1, 1, 2, 5])) + e.target[match.end() :]
+        return (
+            e.target[: match.start()]
+            + str(int(match.group()) + r.choice([-10, -3, -1, 1, 2, 5]))
+            + e.target[match.end() :]
+        )
     return _replace(e, r, table)
 
 
@@ -157,7 +233,12 @@ def unit_changed(e: Example, r: random.Random) -> str | None:
 
 def negation_flipped(e: Example, r: random.Random) -> str | None:
     """A not taken out, or put in."""
-    changed = re.sub(r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should|will|can)(?:n['’]t| not)\b", r"\1", e.target, count=1)
+    changed = re.sub(
+        r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should|will|can)(?:n['’]t| not)\b",
+        r"\1",
+        e.target,
+        count=1,
+    )
     changed = changed if changed != e.target else re.sub(r"\b(?:never|not|no)\s", "", e.target, count=1)
     if changed != e.target:
         return changed
@@ -170,7 +251,12 @@ def negation_flipped(e: Example, r: random.Random) -> str | None:
 
 def clause_dropped(e: Example, r: random.Random) -> str | None:
     """A stretch between commas or conjunctions taken out."""
-    cuts = [0] + [m.start() for m in re.finditer(r",\s|\s(?:and|but|which|who|that|because|while|when|after|as|with|where)\s|;\s|:\s", e.target)]
+    cuts = [0] + [
+        m.start()
+        for m in re.finditer(
+            r",\s|\s(?:and|but|which|who|that|because|while|when|after|as|with|where)\s|;\s|:\s", e.target
+        )
+    ]
     cuts.append(len(e.target) - 1)
     spans = [(a, b) for i, a in enumerate(cuts) for b in cuts[i + 1 :] if 0.2 <= (b - a) / len(e.target) <= 0.62]
     if not spans or len(e.target) < 45:
@@ -217,7 +303,9 @@ def untranslated(e: Example, r: random.Random) -> str | None:
     size = r.randint(1, min(6, len(source) - 2))
     start = r.randint(0, len(source) - size)
     place = int(start / len(source) * len(target))
-    return " ".join(target[:place] + source[start : start + size] + target[min(len(target), place + r.randint(1, size + 1)) :])
+    return " ".join(
+        target[:place] + source[start : start + size] + target[min(len(target), place + r.randint(1, size + 1)) :]
+    )
 
 
 def looped(e: Example, r: random.Random) -> str | None:

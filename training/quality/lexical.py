@@ -17,14 +17,27 @@ import numpy as np
 from pipeline.quality.stems import LETTER_COST, LONGEST_SUFFIX, TurkishStemmer, archiphonemes, english_stem
 from pipeline.quality.tokens import lower_tr, tokens
 
+_AUTHORED = [
+    "biography",
+    "culture",
+    "diplomacy",
+    "economy",
+    "headings",
+    "history",
+    "longency",
+    "longnews",
+    "openings",
+    "reports",
+    "science",
+    "statements",
+]
 SOURCES: dict[str, int] = {
-    **{f"authored-{name}": 100_000 for name in (
-        "biography culture diplomacy economy headings history longency longnews openings reports science statements"
-    ).split()},
+    **dict.fromkeys((f"authored-{name}" for name in _AUTHORED), 100_000),
     "xquad": 5_000, "tatoeba": 200_000, "tatoeba-2": 12_000, "d2l-book": 10_000, "opensource-guide": 2_000,
     "bitcoin-org": 1_000, "mozilla-legal": 100, "mozilla-www": 4_000, "mozilla-www-l10n": 3_000, "security-101": 2_000,
     "hf-course": 200, "fastapi-docs": 5_000, "react-docs": 4_000, "python-docs": 5_000, "frc-docs": 10_000,
-    "edgeai-beginners": 6_000, "azd-beginners": 5_000, "php-manual": 20_000, "ms-d365": 90_000, "ms-project-ops": 15_000,
+    "edgeai-beginners": 6_000, "azd-beginners": 5_000, "php-manual": 20_000, "ms-d365": 90_000,
+    "ms-project-ops": 15_000,
     "ms-customer-insights": 8_000, "ms-intune": 25_000, "ms-dotnet-ht": 15_000, "libreoffice-help": 12_000,
     "ms-quantum-mt": 8_000, "ms-partner-mt": 20_000, "ms-support-mt": 20_000, "udhr": 100, "cncf-glossary": 1_000,
     "privacyguides": 1_000, "lexicon-cldr": 5_000,

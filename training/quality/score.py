@@ -1,4 +1,5 @@
-"""Step 5: the score. Gradient boosting on real output, cross-validated by source sentence, calibrated by Platt scaling."""
+"""Step 5: the score. Gradient boosting on real output, cross-validated by source sentence, calibrated by Platt
+scaling."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ FOLDS = 5
 SYSTEM = "opusmt"
 """The system whose output the numbers are reported for, and whose worst fifth counts as bad."""
 PARAMETERS = {
-    "objective": "regression", "learning_rate": 0.025, "num_leaves": 12, "min_data_in_leaf": 60, "feature_fraction": 0.25,
+    "objective": "regression", "learning_rate": 0.025, "num_leaves": 12, "min_data_in_leaf": 60,
+    "feature_fraction": 0.25,
     "bagging_fraction": 0.6, "bagging_freq": 1, "lambda_l2": 10.0, "max_bin": 127, "verbosity": -1, "num_threads": 1,
     "seed": 5, "deterministic": True,
 }  # fmt: skip
@@ -63,7 +65,7 @@ def auroc(score: np.ndarray, is_bad: np.ndarray) -> float:
     order = score.argsort(kind="stable")
     ranks = np.empty(len(score))
     ranks[order] = np.arange(1, len(score) + 1)
-    values, inverse = np.unique(score, return_inverse=True)
+    _, inverse = np.unique(score, return_inverse=True)
     ranks = (np.bincount(inverse, ranks) / np.bincount(inverse))[inverse]
     n1 = int(is_bad.sum())
     n0 = len(is_bad) - n1

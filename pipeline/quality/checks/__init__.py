@@ -1,7 +1,7 @@
 """The checks: what exactly is wrong with a translation, and where. One function each.
 
-A check takes a :class:`~pipeline.quality.pair.Pair` and yields flags. ``run`` applies all of them; checks that look across
-an article stand in :mod:`pipeline.quality.sequence`.
+A check takes a :class:`~pipeline.quality.pair.Pair` and yields flags. ``run`` applies all of them; checks that look
+across an article stand in :mod:`pipeline.quality.sequence`.
 """
 
 from __future__ import annotations

@@ -15,8 +15,51 @@ from pipeline.quality.tokens import Token
 _RATIO = 1.0
 """English has about as many characters as Turkish; 90 % of human translations lie between 0.75 and 1.4 times."""
 _OPEN_END = frozenset(
-    "the a an of and or to in on at for with by from that which who is are was were has have had be been as but if when"
-    " their his her its this these those not very into than because while".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "by",
+        "from",
+        "that",
+        "which",
+        "who",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "be",
+        "been",
+        "as",
+        "but",
+        "if",
+        "when",
+        "their",
+        "his",
+        "her",
+        "its",
+        "this",
+        "these",
+        "those",
+        "not",
+        "very",
+        "into",
+        "than",
+        "because",
+        "while",
+    ]
 )
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.SUMMARY, BlockKind.FOOTNOTE})
 
@@ -63,7 +106,7 @@ def empty(pair: Pair) -> Iterator[Flag]:
 def truncated(pair: Pair) -> Iterator[Flag]:
     """The target stops in mid-sentence."""
     words = [t for t in pair.target_tokens if t.is_word or t.is_number]
-    if not words or pair.kind not in _BODY or not pair.source.rstrip(" \"”’'»)")[-1:] in ".!?…":
+    if not words or pair.kind not in _BODY or pair.source.rstrip(" \"”’'»)")[-1:] not in ".!?…":
         return
     last = words[-1]
     closed = re.search(r"[.!?…:;]", pair.target[last.span[1] :])

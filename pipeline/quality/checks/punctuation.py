@@ -33,7 +33,7 @@ def quotes(pair: Pair) -> Iterator[Flag]:
         fixed = _quoted_again(pair, match) if left == 2 else None
         yield Flag("quotes-lost", severity, "the quotation has lost its marks", span, None, fixed)
     elif right % 2 and not left % 2:
-        place = max(pair.target.rfind(mark) for mark in "\"“”«»")
+        place = max(pair.target.rfind(mark) for mark in '"“”«»')
         span = (place, place + 1) if place >= 0 else None
         yield Flag("quotes-unbalanced", Severity.MINOR, "a quotation mark has no partner", None, span)
     elif right and not left and not _SINGLE.search(pair.source):
@@ -95,7 +95,8 @@ def run_together(pair: Pair) -> list[tuple[Span, Span]]:
 
 
 def source_commas(pair: Pair) -> tuple[int, int]:
-    """(commas of the source whose two neighbours are both rendered, those without a mark or "and" between them there)."""
+    """(commas of the source whose two neighbours are both rendered, those without a mark or "and" between them
+    there)."""
     alignment = pair.alignment
     order = {token.span: i for i, token in enumerate(alignment.source)}
     wanted = unmet = 0
@@ -120,7 +121,9 @@ def brackets(pair: Pair) -> Iterator[Flag]:
         right = pair.target.count(opening), pair.target.count(closing)
         if right[0] != right[1] and left[0] == left[1]:
             place = max(pair.target.rfind(opening), pair.target.rfind(closing))
-            yield Flag("brackets-unbalanced", Severity.MINOR, f"{opening}{closing} do not match", None, (place, place + 1))
+            yield Flag(
+                "brackets-unbalanced", Severity.MINOR, f"{opening}{closing} do not match", None, (place, place + 1)
+            )
         elif left[0] and not right[0] and left[0] == left[1]:
             place = pair.source.find(opening)
             span = (place, pair.source.find(closing, place) + 1)

@@ -14,7 +14,27 @@ from pipeline.quality.tokens import Token, fold, lower_tr
 
 _LONGEST = 9
 _TURKISH_LETTER = re.compile(r"[ğışĞİŞıçöüÇÖÜ]")
-_FINE_TWICE = frozenset("had that very is was so no blah ha bye knock now much more who one two".split())
+_FINE_TWICE = frozenset(
+    [
+        "had",
+        "that",
+        "very",
+        "is",
+        "was",
+        "so",
+        "no",
+        "blah",
+        "ha",
+        "bye",
+        "knock",
+        "now",
+        "much",
+        "more",
+        "who",
+        "one",
+        "two",
+    ]
+)
 
 
 def loops(words: list[Token]) -> list[tuple[Span, int, int]]:

@@ -8,13 +8,43 @@ from collections.abc import Iterator
 from pipeline.model import BlockKind, Flag, Severity
 from pipeline.quality.pair import Pair
 
-_SMALL = frozenset("a an the and but or nor for so yet of in on at to by from with as into over via vs per off up".split())
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "but",
+        "or",
+        "nor",
+        "for",
+        "so",
+        "yet",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "by",
+        "from",
+        "with",
+        "as",
+        "into",
+        "over",
+        "via",
+        "vs",
+        "per",
+        "off",
+        "up",
+    ]
+)
 _HEADINGS = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _SPACING = re.compile(r"(?<=\w) +(?=[,.;:!?](?:\s|$))|(?<=\S)  +(?=\S)|(?<=[a-z]),(?=[A-Za-z])")
 
 
 def title_case(pair: Pair) -> Iterator[Flag]:
-    """A heading that mixes title case and sentence case; the suggestion has title case (Chicago Manual of Style 8.159)."""
+    """A heading that mixes title case and sentence case; the suggestion has title case (Chicago Manual of Style
+    8.159)."""
     if pair.kind not in _HEADINGS:
         return
     words = [t for t in pair.target_tokens if t.is_word]
