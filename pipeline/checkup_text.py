@@ -23,11 +23,16 @@ _MARKED = re.compile(r"[ýþðÝÞÐ]")
 
 
 @cache
+def _garbled() -> dict[str, str]:
+    """What UTF-8 read as Windows-1252 or Latin-1 makes of a letter, and the letter: ``{"Ã¼": "ü", "ÅŸ": "ş"}``."""
+    table = {c.encode().decode(encoding, "ignore"): c for encoding in ("latin-1", "cp1252") for c in _TURKISH}
+    return {broken: letter for broken, letter in table.items() if len(broken) > 1}
+
+
+@cache
 def _mojibake() -> re.Pattern[str]:
-    """UTF-8 read as Windows-1252: ``"ü"`` → ``"Ã¼"``, ``"ş"`` → ``"ÅŸ"``."""
-    broken = {c.encode().decode("cp1252", "ignore") for c in _TURKISH}
-    broken |= {c.encode().decode("latin-1") for c in _TURKISH}
-    return re.compile("|".join(sorted(re.escape(b) for b in broken if len(b) > 1)))
+    # The longest first: "â€œ" before "â€".
+    return re.compile("|".join(re.escape(b) for b in sorted(_garbled(), key=len, reverse=True)))
 
 
 def check_characters(text: str, path: str) -> Iterator[Finding]:
@@ -93,10 +98,7 @@ def _around(line: str, place: int) -> str:
 
 
 def _repaired(word: str) -> str:
-    try:
-        return word.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return _mojibake().sub("?", word)
+    return _mojibake().sub(lambda match: _garbled()[match[0]], word)
 
 
 @cache

@@ -8,8 +8,9 @@ from typing import Any
 from pipeline.model import TranslatedArticle
 from pipeline.settings import SiteSettings
 
-_SOURCE_TYPE = "https://cv.iptc.org/newscodes/digitalsourcetype/"
-"""IPTC Digital Source Type NewsCodes, which schema.org's ``digitalSourceType`` takes its values from."""
+_MACHINE = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
+_MIXED = "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
+"""Members of schema.org's ``IPTCDigitalSourceEnumeration``, the range of ``digitalSourceType``."""
 
 
 def language_tag(translated: TranslatedArticle) -> str:
@@ -46,8 +47,7 @@ def linked_data(translated: TranslatedArticle, site: SiteSettings, title: str, s
         "translationOfWork": _original(translated),
         "translator": _translator(translated),
         "editor": _editors(translated),
-        "digitalSourceType": _SOURCE_TYPE
-        + ("compositeWithTrainedAlgorithmicMedia" if record.reviewed_share else "trainedAlgorithmicMedia"),
+        "digitalSourceType": _MIXED if record.reviewed_share else _MACHINE,
     }
     kept = {key: value for key, value in data.items() if value}
     # "</script>" in a title must not end the element.

@@ -173,7 +173,7 @@ def test_its_language_tag_and_linked_data() -> None:
     assert data["@type"] == "Article"
     assert data["inLanguage"] == "en"
     assert data["translationOfWork"] == {"@type": "Article", "headline": "Deneme", "inLanguage": "tr"}
-    assert data["digitalSourceType"].endswith("trainedAlgorithmicMedia")
+    assert data["digitalSourceType"] == "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
     assert data["translator"]["@type"] == "Organization"
 
 
@@ -190,6 +190,7 @@ def test_a_reviewed_page_says_so() -> None:
     assert not [e for e in tree.iter() if e.get("its-mt-confidence")]
     data = json.loads(tree.find(".//script").text or "")  # type: ignore[union-attr]
     assert data["editor"] == [{"@type": "Person", "name": "Reviewer A"}]
+    assert data["digitalSourceType"] == "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource"
 
 
 def test_the_notice_stays_unless_all_is_final_and_the_site_allows_it() -> None:
