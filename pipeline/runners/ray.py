@@ -151,12 +151,13 @@ class RayRunner:
 
     def _stream(self, ray: Any, actors: list[Any], options: Options) -> Summary:
         try:
-            info: EngineInfo = ray.get(actors[0].info.remote())
+            info: EngineInfo = ray.get([actor.info.remote() for actor in actors])[0]
         except ray.exceptions.RayError as error:
             raise EngineError(
                 f"the workers cannot load the model: {_cause(error)}",
                 advice="try `tercume refresh` without --runner ray",
             ) from error
+        self.watch("ready", {"engine": info.name, "revision": info.revision})
         summary = Summary(words_s=self.ledger.speed(info.name))
         tools = Tools(_Described(info), Termbase(self.recipe.terms), self.recipe.policy)
         chunks = self._chunks(tools, options, summary)

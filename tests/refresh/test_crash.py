@@ -36,11 +36,11 @@ def base(folder: Path) -> Project:
     """Translated once and partly reviewed; then sources, a term and the model change."""
     project = Project(folder, SteadyEngine(), memory=f"sqlite:///{folder}/.tercume/memory.db")
     project.fill(ARTICLES)
-    project.glossary(köprü="bridge")
+    project.glossary(şehir="city")
     project.run()
-    for number in (0, 3, 5):
+    for number in (2, 3, 5):
         approve(project, number, sentences_of(number)[0], f"Approved before {number}.")
-    project.glossary(köprü="viaduct")
+    project.glossary(şehir="town")
     project.write(3, sentences_of(3)[0].replace("yapıldı", "onarıldı"), *sentences_of(3)[1:])
     project.write(7, *sentences_of(7)[:2])
     return project
@@ -97,7 +97,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
 
     approved: dict[tuple[int, str], str] = {}
     kills, revision = 0, 2
-    free = [(n, s) for n in (1, 2, 4, 6, 8, 9, 10, 11) for s in sentences_of(n)]
+    free = [(n, s) for n in (0, 1, 4, 6, 8, 9, 10, 11) for s in sentences_of(n)]
     while kills < KILLS:
         project.engine = SteadyEngine(revision=str(revision))
         if killed_run(project, chance.uniform(0, whole)):
@@ -118,6 +118,6 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     undisturbed = finish(calm, str(revision))
     assert set(killed) == {f"yazi-{n}.{kind}" for n in range(ARTICLES) for kind in FORMATS}
     assert killed == undisturbed
-    assert "viaduct" in killed["yazi-0.po"].decode()
-    proposals = [u for u in read_po(project.outputs / "yazi-3.po").live if u.proposal]
-    assert [u.target for u in proposals] == ["Approved before 3."]
+    for number in (2, 3):
+        proposals = [u for u in read_po(project.outputs / f"yazi-{number}.po").live if u.proposal]
+        assert [u.target for u in proposals] == [f"Approved before {number}."]

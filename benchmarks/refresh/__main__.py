@@ -1,0 +1,214 @@
+"""``python -m benchmarks.refresh``: measures everything and prints the table of docs/measurements/refresh.md.
+
+Takes some minutes. ``--articles`` sizes the runs with the real engine, ``--noop`` the run in which nothing changed;
+``--only`` picks parts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.refresh import corpus, peers
+from benchmarks.refresh.stage import Stage, bare, engine_alone
+from pipeline.engines import registry
+from pipeline.lang.tr import lower
+from pipeline.model import Term
+from pipeline.refresh.ledger import Ledger, seal
+from pipeline.refresh.work import basis_of
+
+THREADS = 2
+BEAM = 4
+UNITS = 21
+"""Sentences of an article in the run in which nothing changed: with the title 22 catalogue entries."""
+
+
+def main() -> None:
+    """Run the parts and print one line of JSON for each, and the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=500)
+    parser.add_argument("--noop", type=int, default=10_000)
+    parser.add_argument("--only", default=",".join(PARTS), help=f"of: {', '.join(PARTS)}")
+    options = parser.parse_args()
+    results: dict[str, object] = {"load": os.getloadavg()[0], "cores": os.cpu_count()}
+    with tempfile.TemporaryDirectory(prefix="tercume-refresh-") as name:
+        for part in options.only.split(","):
+            done = PARTS[part](Path(name).resolve() / part, options)
+            results |= done
+            print(json.dumps({part: done}, ensure_ascii=False), flush=True)
+
+
+def whole(root: Path, options: argparse.Namespace) -> dict[str, object]:
+    """The whole batch against the engine alone; then 1, 2 and 4 % edits; then one new term."""
+    engine, _ = registry.load(registry.EMBEDDED, threads=THREADS)
+    stage = Stage(root, engine)
+    made = corpus.articles(options.articles)
+    for name, body in made:
+        corpus.write(stage.sources, name, body)
+    texts = [s for _, body in made for s in body]
+    alone = bare(texts, THREADS, BEAM)
+    ours = engine_alone(engine, texts)
+    full = stage.refresh()
+    words_s = full.words / full.seconds
+    result: dict[str, object] = {
+        "articles": full.done,
+        "segments": full.stale,
+        "words": full.words,
+        "bare words/s": round(alone.words_s),
+        "engine protocol words/s": round(ours.words_s),
+        "refresh words/s": round(words_s),
+        "refresh / bare": round(words_s / alone.words_s, 3),
+        "engine s": full.engine_s,
+        "seconds": full.seconds,
+    }
+    return result | _edits(stage, made, full.engine_s, full.engine_words) | _term(stage, full.engine_words)
+
+
+def _edits(stage: Stage, made: list[tuple[str, list[str]]], engine_s: float, words: int) -> dict[str, object]:
+    result: dict[str, object] = {}
+    at = 0
+    for percent in (1, 2, 4):
+        count = max(1, len(made) * percent // 100)
+        for name, body in made[at : at + count]:
+            corpus.write(stage.sources, name, [*body[:-1], f"{body[-1][:-1]}, diye eklendi."])
+        at += count
+        run = stage.refresh()
+        result[f"{percent} % edited: engine time of the full run"] = round(run.engine_s / engine_s, 4)
+        result[f"{percent} % edited: engine words of the full run"] = round(run.engine_words / words, 4)
+        result[f"{percent} % edited: segments, seconds"] = [run.engine, run.seconds]
+    return result
+
+
+def _term(stage: Stage, words: int) -> dict[str, object]:
+    """The word whose share of the segments is nearest to 0.5 % becomes a term."""
+    segments = [s for path in stage.sources.glob("*.md") for s in path.read_text(encoding="utf-8").split("\n\n")[1:]]
+    counts: dict[str, int] = {}
+    for segment in segments:
+        for word in {w.strip(".,;:“”\"'()") for w in lower(segment).split()}:
+            if word.isalpha() and len(word) > 6:
+                counts[word] = counts.get(word, 0) + 1
+    wanted = len(segments) * 0.005
+    word = min(counts, key=lambda w: (abs(counts[w] - wanted), w))
+    run = Stage(stage.root, stage.engine, (Term(word, ("keystone",)),)).refresh()
+    return {
+        "new term": word,
+        "segments with it (whole word, any suffix counts as another)": counts[word],
+        "segments the engine saw": run.engine,
+        "engine words of the full run (retries included)": round(run.engine_words / words, 4),
+        "seconds": run.seconds,
+    }
+
+
+def noop(root: Path, options: argparse.Namespace) -> dict[str, object]:
+    """Nothing changed: fifty articles made for real, each under many names, and the real command over all of them."""
+    engine, _ = registry.load(registry.EMBEDDED, threads=THREADS)
+    stage = Stage(root, engine)
+    pool = corpus.sentences()
+    for number in range(50):
+        corpus.write(stage.sources, f"ornek-{number}", [pool[(number * UNITS + n) % len(pool)] for n in range(UNITS)])
+    stage.refresh()
+    entries = _multiply(stage, options.noop)
+    command = [sys.executable, "-m", "pipeline.cli", "refresh", "--memory", "none", "--model", "embedded", "--json"]
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    seconds = time.perf_counter() - start
+    told = json.loads(done.stdout)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return {
+        "articles": told["total"],
+        "current": told["current"],
+        "catalogue entries": entries,
+        "seconds, whole command": round(seconds, 1),
+        "peak MB": round(peak),
+    }
+
+
+def _multiply(stage: Stage, count: int) -> int:
+    """Copies of the articles under other slugs, with what a run would have left in the ledger."""
+    from pipeline.flow import Tools
+    from pipeline.glossary import Termbase
+    from pipeline.quality import Policy
+
+    basis = basis_of(stage.site(), Tools(stage.engine, Termbase(()), Policy(review_below=0.6)))
+    (stage.root / ".tercume").mkdir()
+    entries = 0
+    with Ledger(stage.root / "ledger.db") as first, Ledger(stage.root / ".tercume" / "refresh.db") as ledger:
+        known = first.entries()
+        for number in range(count):
+            name = f"ornek-{number % 50}"
+            slug = name if number < 50 else f"{name}-{number}"
+            source = (
+                (stage.sources / f"{name}.md").read_text(encoding="utf-8").replace(f"slug: {name}\n", f"slug: {slug}\n")
+            )
+            catalogue = (stage.outputs / f"{name}.po").read_text(encoding="utf-8").replace(f"{name}.md", f"{slug}.md")
+            (stage.sources / f"{slug}.md").write_text(source, encoding="utf-8")
+            (stage.outputs / f"{slug}.po").write_text(catalogue, encoding="utf-8")
+            for kind in ("html", "md", "json"):
+                if slug != name:
+                    os.link(stage.outputs / f"{name}.{kind}", stage.outputs / f"{slug}.{kind}")
+            sealed = seal(basis, source.encode(), catalogue.encode())
+            old = known[f"{name}.md"]
+            ledger.put(f"{slug}.md", type(old)(sealed, old.glossary, slug, old.own_terms))
+            entries += catalogue.count("\nmsgid ") - 1
+    return entries
+
+
+def ray(root: Path, options: argparse.Namespace) -> dict[str, object]:
+    """The same articles through one and through two workers of one thread each."""
+    from pipeline.quality import Policy
+    from pipeline.runners.base import Options, Stop
+    from pipeline.runners.ray import RayRunner, Recipe
+
+    engine, _ = registry.load(registry.EMBEDDED, threads=1)
+    stage = Stage(root, engine)
+    for name, body in corpus.articles(options.articles):
+        corpus.write(stage.sources, name, body)
+    speeds: list[float] = []
+    for workers in (1, 2):
+        moments: dict[str, float] = {}
+        recipe = Recipe(registry.EMBEDDED, 1, (), Policy(review_below=0.6))
+        with Ledger(None) as ledger:
+            runner = RayRunner(
+                stage.site(str(root / f"out-{workers}")),
+                recipe,
+                ledger,
+                lambda event, _fields, m=moments: m.__setitem__(event, time.perf_counter()),  # type: ignore[misc]
+                Stop(),
+                workers,
+                chunk_articles=10,
+            )
+            summary = runner.run(Options())
+        speeds.append(summary.words / (moments["end"] - moments["ready"]))
+    return {
+        "1 worker words/s": round(speeds[0]),
+        "2 workers words/s": round(speeds[1]),
+        "ratio": round(speeds[1] / speeds[0], 2),
+    }
+
+
+def others(root: Path, options: argparse.Namespace) -> dict[str, object]:
+    """The peers on the first sentences of the same corpus."""
+    texts = [s for _, body in corpus.articles(options.articles) for s in body]
+    return {
+        "plain transformers script": peers.transformers_script(texts[:60], root),
+        "argostranslate": peers.argos(texts, root),
+    }
+
+
+PARTS: dict[str, Callable[[Path, argparse.Namespace], dict[str, object]]] = {
+    "whole": whole,
+    "noop": noop,
+    "ray": ray,
+    "others": others,
+}
+
+if __name__ == "__main__":
+    main()
