@@ -31,6 +31,10 @@ UNITS = 21
 """Sentences of an article in the run in which nothing changed: with the title 22 catalogue entries."""
 
 
+BASE = 10
+"""Articles of that run that are translated for real; the others are copies under other slugs."""
+
+
 def main() -> None:
     """Run the parts and print one line of JSON for each, and the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -56,18 +60,21 @@ def whole(root: Path, options: argparse.Namespace) -> dict[str, object]:
     texts = [s for _, body in made for s in body]
     alone = bare(texts, THREADS, BEAM)
     ours = engine_alone(engine, texts)
+    cpu = time.process_time()
     full = stage.refresh()
-    words_s = full.words / full.seconds
+    cpu = time.process_time() - cpu
     result: dict[str, object] = {
         "articles": full.done,
         "segments": full.stale,
         "words": full.words,
-        "bare words/s": round(alone.words_s),
-        "engine protocol words/s": round(ours.words_s),
-        "refresh words/s": round(words_s),
-        "refresh / bare": round(words_s / alone.words_s, 3),
-        "engine s": full.engine_s,
-        "seconds": full.seconds,
+        "words/s: bare, engine, refresh": [round(alone.words_s), round(ours.words_s), round(full.words / full.seconds)],
+        "words/CPU s: bare, engine, refresh": [
+            round(alone.words_cpu_s),
+            round(ours.words_cpu_s),
+            round(full.words / cpu),
+        ],
+        "refresh / bare, CPU": round(full.words / cpu / alone.words_cpu_s, 3),
+        "engine s of seconds": [full.engine_s, full.seconds],
     }
     return result | _edits(stage, made, full.engine_s, full.engine_words) | _term(stage, full.engine_words)
 
@@ -103,16 +110,16 @@ def _term(stage: Stage, words: int) -> dict[str, object]:
         "segments with it (whole word, any suffix counts as another)": counts[word],
         "segments the engine saw": run.engine,
         "engine words of the full run (retries included)": round(run.engine_words / words, 4),
-        "seconds": run.seconds,
+        "new term: seconds": run.seconds,
     }
 
 
 def noop(root: Path, options: argparse.Namespace) -> dict[str, object]:
-    """Nothing changed: fifty articles made for real, each under many names, and the real command over all of them."""
+    """Nothing changed: ten articles made for real, each under many names, and the real command over all of them."""
     engine, _ = registry.load(registry.EMBEDDED, threads=THREADS)
     stage = Stage(root, engine)
     pool = corpus.sentences()
-    for number in range(50):
+    for number in range(BASE):
         corpus.write(stage.sources, f"ornek-{number}", [pool[(number * UNITS + n) % len(pool)] for n in range(UNITS)])
     stage.refresh()
     entries = _multiply(stage, options.noop)
@@ -143,8 +150,8 @@ def _multiply(stage: Stage, count: int) -> int:
     with Ledger(stage.root / "ledger.db") as first, Ledger(stage.root / ".tercume" / "refresh.db") as ledger:
         known = first.entries()
         for number in range(count):
-            name = f"ornek-{number % 50}"
-            slug = name if number < 50 else f"{name}-{number}"
+            name = f"ornek-{number % BASE}"
+            slug = name if number < BASE else f"{name}-{number}"
             source = (
                 (stage.sources / f"{name}.md").read_text(encoding="utf-8").replace(f"slug: {name}\n", f"slug: {slug}\n")
             )

@@ -61,15 +61,22 @@ def _silent(_event: str, _fields: dict[str, Any]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """CTranslate2 alone on the same sentences: one call, its own sorting, the engine's beam. Words of the source."""
+    """CTranslate2 alone on the same sentences: one call, its own sorting, the engine's beam. Words of the source;
+    ``cpu_s`` are the seconds of all threads of the process, which other work on the machine lengthens least."""
 
     words: int
     seconds: float
+    cpu_s: float
 
     @property
     def words_s(self) -> float:
         """Words a second."""
         return self.words / self.seconds
+
+    @property
+    def words_cpu_s(self) -> float:
+        """Words a CPU second."""
+        return self.words / self.cpu_s
 
 
 def bare(texts: Sequence[str], threads: int, beam: int) -> Bare:
@@ -79,18 +86,18 @@ def bare(texts: Sequence[str], threads: int, beam: int) -> Bare:
     source = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
     target = sentencepiece.SentencePieceProcessor(model_file=str(folder / "target.spm"))
     translator.translate_batch([["▁a", "</s>"]], beam_size=beam)
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     pieces = [[*source.encode(t, out_type=str), "</s>"] for t in texts]
     answers = translator.translate_batch(
         pieces, beam_size=beam, max_batch_size=1024, batch_type="tokens", max_decoding_length=200, disable_unk=True
     )
     for answer in answers:
         target.decode(answer.hypotheses[0])
-    return Bare(sum(len(t.split()) for t in texts), time.perf_counter() - start)
+    return Bare(sum(len(t.split()) for t in texts), time.perf_counter() - start, time.process_time() - cpu)
 
 
 def engine_alone(engine: Engine, texts: Sequence[str]) -> Bare:
     """Our engine behind its protocol (splitting, alignment, retries) on the same sentences, without the pipeline."""
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     engine.translate([Request(t) for t in texts])
-    return Bare(sum(len(t.split()) for t in texts), time.perf_counter() - start)
+    return Bare(sum(len(t.split()) for t in texts), time.perf_counter() - start, time.process_time() - cpu)
