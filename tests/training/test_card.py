@@ -2,7 +2,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from training import card, corpus  # noqa: E402
+from training import card, corpus
 
 
 def test_every_source_of_the_mixture_has_an_origin_and_a_licence() -> None:
