@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -21,6 +22,9 @@ from pipeline.settings import SiteSettings
 
 _WORDS_A_MINUTE = 230
 """Silent reading speed of English non-fiction is 238 words a minute (Brysbaert 2019); rounded down for names."""
+
+_FORBIDDEN = re.compile("[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+"""Control characters and noncharacters, which HTML allows nowhere (HTML Living Standard, section 13.2.3.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def write_html(
     meta, record = translated.article.meta, translated.disclosure
     title, summary = _front(inline, BlockKind.TITLE), _front(inline, BlockKind.SUMMARY)
     tags = [inline.words(b) for b in translated.article.blocks if b.kind is BlockKind.TAG]
-    return _template().render(
+    page = _template().render(
         site=site,
         meta=meta,
         record=record,
@@ -70,6 +74,7 @@ def write_html(
         css=Markup(_resource("page.css")),
         version=__version__,
     )
+    return _FORBIDDEN.sub("", page)
 
 
 def _front(inline: InlineRenderer, kind: BlockKind) -> str:

@@ -22,7 +22,7 @@ from markdown_it.token import Token
 from pipeline.errors import SourceError
 from pipeline.formats.markdown_front import Front, read_front
 from pipeline.formats.markdown_inline import Inline, Split, plain_units
-from pipeline.formats.markdown_syntax import parser
+from pipeline.formats.markdown_syntax import MAX_NESTING, parser
 from pipeline.model import Article, Block, BlockKind
 
 MAX_BYTES = 10_000_000
@@ -49,8 +49,12 @@ class Parsed:
 
     def offset(self, place: int) -> int:
         """File offset of the character ``place`` of ``lined``."""
-        line = bisect_right(self.lined_starts, place) - 1
+        line = self.line_of(place)
         return self.starts[line] + place - self.lined_starts[line]
+
+    def line_of(self, place: int) -> int:
+        """Line of the body, counted from 0, of the character ``place`` of ``lined``."""
+        return bisect_right(self.lined_starts, place) - 1
 
 
 @cache
@@ -142,7 +146,16 @@ def locate(text: str, path: str) -> Parsed:
     env: dict[str, Any] = {}
     tokens = _parser().parse(lined, env)
     first = 1 + len(_LINE_END.findall(text[: front.body]))
+    _refuse_depth(tokens, path, first)
     return Parsed(text, front, tokens, env, lined, starts, lined_starts[:-1], first)
+
+
+def _refuse_depth(tokens: Sequence[Token], path: str, first: int) -> None:
+    """Text nested too deep is no token at all: it would be published untranslated and unseen."""
+    deep = next((t for t in tokens if t.level >= MAX_NESTING - 1 and t.map), None)
+    if deep is not None and deep.map:
+        advice = "take some levels of lists or quotations away"
+        raise SourceError("blocks are nested too deep", where=f"{path}:{first + deep.map[0]}", advice=advice)
 
 
 def _front_blocks(parsed: Parsed, split: Split, nested: list[Block]) -> Iterator[tuple[Block, int, int]]:
@@ -239,7 +252,7 @@ def _body_blocks(parsed: Parsed, split: Split, nested: list[Block]) -> Iterator[
             continue
         count += 1
         start, end = _place(parsed, item)
-        line = parsed.first_line + parsed.lined.count("\n", 0, start)
+        line = parsed.first_line + parsed.line_of(start)
         reader = Inline(f"b{count}", line, split, nested, _prefixes(parsed, item), notes)
         row = reader.units(item.token.children or [], item.token.content)
         lead, segments = reader.segments(row, item.kind)

@@ -23,6 +23,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+MAX_NESTING = 60
+"""Levels of blocks; markdown-it skips what lies deeper, so an article must not come near (a list in a list takes 4)."""
+
 _TEXT_BLOCKS = ("table", "heading", "lheading", "paragraph")
 _MARKUP = (
     "backticks",
@@ -49,7 +52,7 @@ InlineRule = Callable[[StateInline, bool], bool]
 
 def parser() -> MarkdownIt:
     """A fresh parser. Raw HTML comes through as tokens; nothing here decides what of it is shown."""
-    md = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.use(footnote_plugin, inline=True, move_to_end=False)
     md.inline.ruler.before("text", "literal_code", _literal_code)
     md.inline.ruler.before("text", "task_mark", _task_mark)

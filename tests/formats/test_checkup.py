@@ -134,6 +134,7 @@ def test_front_matter(change: tuple[str, str], line: int, gravity: str, what: st
         ("---\ntitle: A\nquotes:\n  - source: x\n---\nMetin.\n", ":4", "a quotation lacks source or target"),
         ("---\ntitle: A\n---\n", ":4", "the article has no text"),
         ("---\ntitle: A\n---\n\n```\nkod\n```\n", ":4", "the article has no text"),
+        ("---\ntitle: A\n---\nSöz.\n\n" + "> " * 100 + "Derin.\n", ":6", "blocks are nested too deep"),
         ("", "", "the file is empty"),
         ("\ufeff \n", "", "the file is empty"),
     ],

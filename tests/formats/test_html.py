@@ -228,6 +228,11 @@ def test_a_segment_without_target_is_shown_as_turkish() -> None:
     assert words(tree.find(".//div[@class='body']//span[@lang='tr']")) == "Metin."
 
 
+def test_characters_that_html_forbids_are_left_out() -> None:
+    tree = parse(write_html(translated(article("Söz\x07 ve\x9f söz\ufffe.\n")), SITE))
+    assert words(tree.find(".//div[@class='body']")) == "Söz ve söz."
+
+
 def test_the_same_article_is_the_same_bytes() -> None:
     assert write_html(case("inline"), SITE) == write_html(case("inline"), SITE)
 
