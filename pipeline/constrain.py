@@ -2,8 +2,9 @@
 
 Each term hit of a source is proven in the target, or flagged. The steps: translate (with inline terms where the model
 has learnt them); verify; where a term is missing, splice its approved target in at the aligned place as a forced prefix
-and let the engine finish, beside the source with the names put in; take the best candidate by proven terms and model
-score; as a last resort put the approved target in place of the words that the alignment shows to be its rendering.
+and let the engine finish; where that fails, translate the source with the names put in; take the best candidate by
+proven terms and model score; as a last resort put the approved target in place of the words that the alignment shows to
+be its rendering.
 (Forced prefixes: Wuebker et al. 2016; lexical constraints: Hokamp & Liu 2017.)
 
 What counts as proof: a rendering (``lang.en.renderings``) of the approved target or of an allowed variant. Every
@@ -20,7 +21,7 @@ from pipeline.engines.base import Engine, EngineInfo, Hypothesis, Mark, Request
 from pipeline.lang import en
 from pipeline.model import Certificate, Flag, Link, Severity, Span, TermHit
 
-ROUNDS = 4
+ROUNDS = 8
 """Splices one after another in one sentence; each mends the leftmost term that is missing."""
 
 
@@ -131,35 +132,47 @@ def _judge(job: Job, hypothesis: Hypothesis, methods: Sequence[str]) -> _Candida
 def _splice_all(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate], tried: list[list[str]]) -> None:
     """Mend missing terms in rounds; each round is one batch for all sentences that still lack one."""
     open_jobs = [n for n, candidate in enumerate(chosen) if candidate.missing]
-    for number in range(ROUNDS):
-        proposals = [(n, r, m) for n in open_jobs for r, m in _proposals(engine, jobs[n], chosen[n], first=not number)]
-        if not proposals:
-            return
-        answers = engine.translate([request for _, request, _ in proposals])
-        better: set[int] = set()
-        for (n, request, method), answer in zip(proposals, answers, strict=True):
-            candidate = _adopt(engine, jobs[n], chosen[n], request, answer[0], method)
-            loser = candidate
-            if candidate.rank > chosen[n].rank:
-                loser, chosen[n] = chosen[n], candidate
-                better.add(n)
-            tried[n].append(loser.hypothesis.text)
+    for _ in range(ROUNDS):
+        proposals = [(n, request) for n in open_jobs if (request := _splice(engine, jobs[n], chosen[n]))]
+        better = _try(engine, jobs, chosen, tried, proposals, "splice")
         open_jobs = [n for n in open_jobs if n in better and chosen[n].missing]
+    if not engine.info.inline_terms:
+        # Only for what splicing could not mend: most models copy a name, but a second decode of all would cost more.
+        left = [n for n, candidate in enumerate(chosen) if candidate.missing]
+        _try(engine, jobs, chosen, tried, [(n, Request(_named(jobs[n])[0])) for n in left], "substitution")
 
 
-def _proposals(engine: Engine, job: Job, candidate: _Candidate, *, first: bool) -> list[tuple[Request, str]]:
-    """What to ask the engine to mend ``candidate``: a splice, and once the source with the names put in."""
-    proposals: list[tuple[Request, str]] = []
+def _try(
+    engine: Engine,
+    jobs: Sequence[Job],
+    chosen: list[_Candidate],
+    tried: list[list[str]],
+    proposals: Sequence[tuple[int, Request]],
+    method: str,
+) -> set[int]:
+    """Translate the requests in one batch and keep what ranks higher; returns the numbers of the jobs that gained."""
+    better: set[int] = set()
+    answers = engine.translate([request for _, request in proposals]) if proposals else []
+    for (n, request), answer in zip(proposals, answers, strict=True):
+        candidate = _adopt(engine, jobs[n], chosen[n], request, answer[0], method)
+        loser = candidate
+        if candidate.rank > chosen[n].rank:
+            loser, chosen[n] = chosen[n], candidate
+            better.add(n)
+        tried[n].append(loser.hypothesis.text)
+    return better
+
+
+def _splice(engine: Engine, job: Job, candidate: _Candidate) -> Request | None:
+    """The request that puts in the leftmost missing term; None where the alignment gives no place."""
     # A prefix belongs to the first clause only; a sentence that was split is mended by substitution.
-    if "split" not in candidate.hypothesis.notes:
-        places = [(p, n) for n in candidate.missing if (p := _place(job, candidate, n)) is not None]
-        if places:
-            place, n = min(places)
-            prefix = _spliced(candidate.hypothesis.text[:place], approved(job.hits[n]))
-            proposals.append((_request(job, engine.info, prefix), "splice"))
-    if first and not engine.info.inline_terms:
-        proposals.append((Request(_named(job)[0]), "substitution"))
-    return proposals
+    if "split" in candidate.hypothesis.notes:
+        return None
+    places = [(place, n) for n in candidate.missing if (place := _place(job, candidate, n)) is not None]
+    if not places:
+        return None
+    place, n = min(places)
+    return _request(job, engine.info, _spliced(candidate.hypothesis.text[:place], approved(job.hits[n])))
 
 
 def _adopt(

@@ -61,6 +61,7 @@ class Ct2Decoder:
             repetition_penalty=settings.repetition_penalty if first.careful else 1.0,
             no_repeat_ngram_size=settings.no_repeat if first.careful else 0,
             max_decoding_length=first.limit,
+            min_decoding_length=first.least,
             # 0: nothing is cut here; what is too long was split before.
             max_input_length=0,
             disable_unk=True,
@@ -140,4 +141,6 @@ def load(
     )
     decoder = Ct2Decoder(folder, chosen, threads, compute_type, device)
     info = manifest.info(f"ct2-{compute_type},{chosen}")
-    return PieceEngine(info, vocabulary, decoder, manifest.longest, manifest.positions)
+    return PieceEngine(
+        info, vocabulary, decoder, longest=manifest.longest, positions=manifest.positions, length=chosen.length
+    )

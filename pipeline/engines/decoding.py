@@ -28,6 +28,8 @@ class Settings:
     """Only for what looped or reached its limit (Keskar et al. 2019)."""
     no_repeat: int = 4
     """Size in pieces of the n-grams that may not come back in a retried decode; 0 allows all."""
+    length: int = 0
+    """For measuring speed: when not 0, every target is made exactly so many pieces long, and nothing is retried."""
 
     def __str__(self) -> str:
         return f"beam={self.beam},retry={self.repetition_penalty}/{self.no_repeat}"
@@ -36,13 +38,14 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Task:
     """One decode. ``source`` and ``prefix`` hold every piece the model sees; ``limit`` counts target pieces with
-    prefix; ``careful`` turns repetition control on."""
+    prefix, ``least`` is their smallest number; ``careful`` turns repetition control on."""
 
     source: Tokens
     prefix: Tokens
     limit: int
     nbest: int = 1
     careful: bool = False
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,21 @@ class PieceEngine:
     """An Engine on top of a decoder. ``longest`` is the number of source pieces the model takes at once."""
 
     def __init__(
-        self, info: EngineInfo, vocabulary: Vocabulary, decoder: Decoder, longest: int, positions: int
+        self,
+        info: EngineInfo,
+        vocabulary: Vocabulary,
+        decoder: Decoder,
+        *,
+        longest: int,
+        positions: int,
+        length: int = 0,
     ) -> None:
         self._info = info
         self._vocabulary = vocabulary
         self._decoder = decoder
         self._room = max(1, longest - len(vocabulary.source_prefix) - 1)
         self._positions = positions
+        self._length = length
 
     @property
     def info(self) -> EngineInfo:
@@ -138,6 +149,8 @@ class PieceEngine:
         prefix = prefix[: self._positions - 2 - len(self._vocabulary.target_prefix)]
         limit = min(self._positions - 1, _limit(len(pieces.tokens), len(prefix) + len(self._vocabulary.target_prefix)))
         task = Task(self._source(pieces.tokens), self._vocabulary.target_prefix + prefix, limit, request.nbest)
+        if self._length:
+            task = replace(task, limit=self._length, least=self._length)
         return Part(text, start, pieces, task)
 
     def _source(self, tokens: Tokens) -> Tokens:
@@ -215,7 +228,9 @@ def _joined(parts: Sequence[Part], hypotheses: Sequence[Hypothesis]) -> Hypothes
 
 
 def _trouble(raw: Raw, part: Part) -> tuple[str, ...]:
-    notes = []
+    notes: list[str] = []
+    if part.task.least == part.task.limit:
+        return ()
     if len(raw.tokens) >= part.task.limit:
         notes.append("limit")
     if repeats(raw.tokens) > max(3, repeats(part.pieces.tokens)):

@@ -74,6 +74,7 @@ class HfDecoder:
             num_beams=max(settings.beam, task.nbest),
             num_return_sequences=task.nbest,
             max_length=task.limit + 1,  # the start token counts
+            min_length=task.least + 1 if task.least > 1 else 0,
             repetition_penalty=settings.repetition_penalty if task.careful else 1.0,
             no_repeat_ngram_size=settings.no_repeat if task.careful else 0,
             suppress_tokens=sorted({numbers[UNKNOWN], numbers.get("<pad>", numbers[UNKNOWN])}),
@@ -180,7 +181,8 @@ def load(
     vocabulary = Vocabulary(folder / "source.spm", folder / "target.spm")
     licence = "as the model's card says"
     info = EngineInfo(f"{folder.name}-hf", _revision(folder), licence, f"hf-float32,{chosen}")
-    return PieceEngine(info, vocabulary, HfDecoder(loaded, chosen), longest, longest)
+    decoder = HfDecoder(loaded, chosen)
+    return PieceEngine(info, vocabulary, decoder, longest=longest, positions=longest, length=chosen.length)
 
 
 def _load(folder: Path, threads: int | None, device: str) -> _Loaded:

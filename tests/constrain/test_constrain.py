@@ -38,12 +38,21 @@ def jobs(draw: st.DrawFn) -> Job:
     return Job(text, tuple(hits))
 
 
-@pytest.mark.parametrize("name", ["ct2", "hf"])
-@settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=SLOW)
+@settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=SLOW)
 @given(batch=st.lists(jobs(), min_size=1, max_size=6))
-def test_no_term_is_lost_silently(name: str, engines: dict[str, Engine], batch: list[Job]) -> None:
+def test_no_term_is_lost_silently_by_ct2(engines: dict[str, Engine], batch: list[Job]) -> None:
+    check_batch(engines["ct2"], batch)
+
+
+@settings(max_examples=4, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=SLOW)
+@given(batch=st.lists(jobs(), min_size=1, max_size=3))
+def test_no_term_is_lost_silently_by_hf(engines: dict[str, Engine], batch: list[Job]) -> None:
+    check_batch(engines["hf"], batch)
+
+
+def check_batch(engine: Engine, batch: list[Job]) -> None:
     """Random weights, random terms, random sentences: every hit stands in the target or is flagged."""
-    drafts = constrain.translate(engines[name], batch)
+    drafts = constrain.translate(engine, batch)
     assert len(drafts) == len(batch)
     for job, draft in zip(batch, drafts, strict=True):
         assert [c.hit for c in draft.certificates] == list(job.hits)
@@ -63,10 +72,10 @@ def test_no_term_is_lost_silently(name: str, engines: dict[str, Engine], batch: 
 
 @pytest.mark.parametrize("name", ["ct2", "hf"])
 def test_nearly_every_random_term_is_enforced_even_on_random_weights(name: str, engines: dict[str, Engine]) -> None:
-    texts = models.sentences(16, seed=4)
+    texts = models.sentences(16 if name == "ct2" else 4, seed=4)
     batch = [Job(t, (hit(t, t.split()[1].strip("."), "Damascus"),)) for t in texts]
     proven = [c.proven for d in constrain.translate(engines[name], batch) for c in d.certificates]
-    assert sum(proven) >= 15
+    assert sum(proven) >= len(proven) - 1
 
 
 def test_an_engine_without_prefixes_is_verified_and_flagged() -> None:
@@ -111,14 +120,13 @@ def test_a_missing_term_is_spliced_in_at_the_aligned_place_with_the_fitting_arti
         {
             (text, ""): Hypothesis(plain, -0.5, links=plain_links),
             (text, "An Israeli"): Hypothesis("An Israeli group came.", -0.7),
-            ("Bir Israeli heyeti geldi.", ""): Hypothesis("A Israel group.", -0.1),
         }
     )
     term = hit(text, "İsrail", "Israeli")
     draft = constrain.translate(engine, [Job(text, (term,))])[0]
     assert draft.text == "An Israeli group came."
     assert (draft.certificates[0].method, draft.certificates[0].target_span) == ("splice", (3, 10))
-    assert set(draft.alternatives) == {plain, "A Israel group."}
+    assert draft.alternatives == (plain,)
     assert draft.flags == ()
 
 
