@@ -77,7 +77,7 @@ def fit(pairs: Sequence[tuple[float, bool]], ridge: float = 1.0) -> Calibration:
     """
     slope, intercept = 1.0, 0.0
     points = [(logit(p), float(accepted)) for p, accepted in pairs]
-    for _ in range(50):
+    for _ in range(200):
         g0, g1, h00, h01, h11 = ridge * 0.01 * intercept, ridge * (slope - 1), 1e-6 + ridge * 0.01, 0.0, 1e-6 + ridge
         for x, y in points:
             p = sigmoid(slope * x + intercept)
@@ -86,6 +86,8 @@ def fit(pairs: Sequence[tuple[float, bool]], ridge: float = 1.0) -> Calibration:
             h00, h01, h11 = h00 + w, h01 + w * x, h11 + w * x * x
         determinant = h00 * h11 - h01 * h01
         d0, d1 = (h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant
+        # Half steps at most: full Newton steps overshoot where all probabilities are near one end.
+        d0, d1 = max(-0.5, min(0.5, d0)), max(-0.5, min(0.5, d1))
         intercept, slope = intercept - d0, slope - d1
         if abs(d0) + abs(d1) < 1e-9:
             break

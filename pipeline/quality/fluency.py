@@ -84,7 +84,7 @@ class Fluency:
         left, right = ids[place], ids[place + 1]
         marks = np.full(len(place), comma)
         with_comma = self._pair(left, marks) + self._pair(marks, right)
-        return np.asarray(with_comma - self._pair(left, right)).tolist()
+        return [float(gain) for gain in with_comma - self._pair(left, right)]
 
     def _pair(self, left: Ints, right: Ints) -> Floats:
         """Natural log of P(right | left) with backoff."""
@@ -105,5 +105,9 @@ def load_fluency() -> Fluency:
         ]
         unigrams = np.log(np.maximum(archive["unigrams"].astype(np.float64), 0.5))
     return Fluency(
-        {word: i for i, word in enumerate(words, start=2)}, unigrams, *tables, float(np.log(np.exp(unigrams).sum()))
+        {word: i for i, word in enumerate(words, start=2)},
+        unigrams,
+        tables[0],
+        tables[1],
+        float(np.log(np.exp(unigrams).sum())),
     )

@@ -195,7 +195,7 @@ def skeleton(name: str) -> str:
     text = fold(lower_tr(name).replace("ş", "sh").replace("ç", "ch"))
     for old, new in (("sh", "s"), ("ch", "c"), ("kh", "h"), ("zh", "j"), ("ph", "f"), ("th", "t"), ("ck", "k")):
         text = text.replace(old, new)
-    text = text.translate(str.maketrans({"w": "v", "q": "k", "c": "k", "j": "k", "g": "k", "z": "s", "x": "s"}))
+    text = text.translate(str.maketrans("wqcjgzx", "vkkkkss"))
     return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy]", "", text))
 
 

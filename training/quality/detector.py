@@ -30,9 +30,12 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "fact": ("spelled_changed", "unit_changed", "negation_flipped", "number_changed", "date_changed", "opposite"),
     "wording": ("letters_garbled", "shuffled", "word_replaced", "untranslated"),
 }  # fmt: skip
-IMPORTANCE = {"name_dropped": 1.5, "name_swapped": 1.5, "clause_dropped": 1.5, "commas_lost": 1.5, "truncated": 1.5,
-              "hallucinated_end": 1.5, "copied": 1.5, "opposite": 0.3, "word_replaced": 0.5,
-              "shuffled": 0.5}  # fmt: skip
+IMPORTANCE = {
+    "name_dropped": 3.0, "name_swapped": 3.0, "clause_dropped": 1.5, "commas_lost": 1.5, "truncated": 1.5,
+    "hallucinated_end": 2.0, "copied": 1.5, "negation_flipped": 1.5, "name_added": 0.5, "question_lost": 0.3,
+    "quote_half": 0.3, "brackets_lost": 0.5, "letters_garbled": 0.5, "opposite": 0.3, "word_replaced": 0.3,
+    "shuffled": 0.3,
+}  # fmt: skip
 """What finding an error of a class is worth when the false alarms are shared out; 1 otherwise."""
 FALSE_FLAGS = 0.05
 """Share of references (in cross-validation) that checks and detector together may flag; fixed beforehand."""

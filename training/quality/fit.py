@@ -15,7 +15,7 @@ from training.quality.examples import Table
 from training.quality.trees import to_forest
 
 BINARY = {**score.PARAMETERS, "objective": "binary"}
-BINARY_ROUNDS = 300
+BINARY_ROUNDS = 200
 RIDGE = 1000.0
 WORST_WEIGHT = 0.7
 """Weight of "among the worst" beside the two predictions of chrF++: .5 to 1 give the same within .003."""
