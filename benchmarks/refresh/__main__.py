@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.refresh import corpus, peers
+from benchmarks.refresh import corpus, memory, peers
 from benchmarks.refresh.stage import Stage, bare, engine_alone
 from pipeline.engines import registry
 from pipeline.lang.tr import lower
@@ -40,6 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=500)
     parser.add_argument("--noop", type=int, default=10_000)
+    parser.add_argument("--units", type=int, default=1_000_000, help="size of the memory in the part fuzzy")
     parser.add_argument("--only", default=",".join(PARTS), help=f"of: {', '.join(PARTS)}")
     options = parser.parse_args()
     results: dict[str, object] = {"load": os.getloadavg()[0], "cores": os.cpu_count()}
@@ -128,13 +129,14 @@ def noop(root: Path, options: argparse.Namespace) -> dict[str, object]:
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     seconds = time.perf_counter() - start
     told = json.loads(done.stdout)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
         "articles": told["total"],
         "current": told["current"],
         "catalogue entries": entries,
         "seconds, whole command": round(seconds, 1),
-        "peak MB": round(peak),
+        "CPU seconds": round(usage.ru_utime + usage.ru_stime, 1),
+        "peak MB": round(usage.ru_maxrss / 1024),
     }
 
 
@@ -210,11 +212,17 @@ def others(root: Path, options: argparse.Namespace) -> dict[str, object]:
     }
 
 
+def fuzzy(root: Path, options: argparse.Namespace) -> dict[str, object]:
+    """Fuzzy matches in a large memory."""
+    return memory.fuzzy(root, options.units)
+
+
 PARTS: dict[str, Callable[[Path, argparse.Namespace], dict[str, object]]] = {
     "whole": whole,
     "noop": noop,
     "ray": ray,
     "others": others,
+    "fuzzy": fuzzy,
 }
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -159,9 +159,9 @@ def _watching(asked: Asked) -> Iterator[Watch]:
             watchers.append(EventLog(stack.enter_context(asked.log.open("a", encoding="utf-8"))))
         watchers.append(stack.enter_context(_console(asked)))
 
-        def watch(event: str, fields: dict[str, Any]) -> None:
+        def watch(event: str, told: dict[str, Any]) -> None:
             for watcher in watchers:
-                watcher(event, fields)
+                watcher(event, told)
 
         yield watch
 
@@ -199,7 +199,9 @@ def _console(asked: Asked) -> Iterator[Watch]:
 
 def _report(summary: Summary, asked: Asked) -> None:
     if asked.as_json:
-        print(json.dumps(asdict(summary), ensure_ascii=False))
+        # asdict() would count the pairs of a Counter.
+        told = {f.name: getattr(summary, f.name) for f in fields(summary) if f.name != "reasons"}
+        print(json.dumps(told | {"reasons": {str(r): n for r, n in summary.reasons.items()}}, ensure_ascii=False))
     elif not asked.quiet:
         _print_summary(summary, asked)
 
