@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import ipaddress
 import json
 import sys
@@ -21,6 +22,9 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8765,
     model: Annotated[str | None, typer.Option(help="Model for submissions and alternatives.")] = None,
+    reviewer: Annotated[
+        str, typer.Option("--as", help="Without accounts: the name beside your approvals (default: your login name).")
+    ] = "",
 ) -> None:
     """Serve the pages for submitting and reviewing, and the HTTP API."""
     import uvicorn
@@ -38,7 +42,16 @@ def serve(
     token = "" if team else new_token()
     entry = f"http://{host}:{port}/" + (f"enter?token={token}" if token else "")
     print(f"Open {entry}", file=sys.stderr, flush=True)
-    uvicorn.run(create_app(settings, token=token, model=model), host=host, port=port, log_level="warning")
+    app = create_app(settings, token=token, model=model, reviewer=reviewer.strip() or _login_name())
+    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        # A container may run under a number that has no name.
+        return "reviewer"
 
 
 def _is_loopback(host: str) -> bool:

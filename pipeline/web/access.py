@@ -7,9 +7,10 @@ an API key (``Authorization: Bearer`` or LibreTranslate's ``api_key``) carry no 
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from fastapi import HTTPException, Request, Response
@@ -35,6 +36,8 @@ class Session:
     role: Role
     via: str
     csrf: str
+    ground: str = ""
+    """Digest of what the session rests on, the start token or the password: when that changes, the session ends."""
 
     @property
     def identity(self) -> Identity:
@@ -56,7 +59,7 @@ class Gate:
         """The valid session of a request's cookie."""
         try:
             data = self._serializer.loads(request.cookies.get(COOKIE, ""), max_age=SESSION_SECONDS)
-            session = Session(data["name"], Role(data["role"]), data["via"], data["csrf"])
+            session = Session(data["name"], Role(data["role"]), data["via"], data["csrf"], data["ground"])
         except (BadSignature, KeyError, ValueError, TypeError):
             return None
         return session if self._still_valid(session) else None
@@ -64,28 +67,30 @@ class Gate:
     def _still_valid(self, session: Session) -> bool:
         """An account that was removed, or lost a role, loses its sessions; so do those of another start token."""
         if session.via == "token":
-            return bool(self.token) and session.csrf.startswith(self.token[:8])
+            return bool(self.token) and session.ground == _ground(self.token)
         user = self.users.find(session.name)
-        return user is not None and user.role == session.role
+        return user is not None and user.role == session.role and session.ground == _ground(user.password)
 
     def open_with_token(self, token: str, request: Request, response: Response) -> bool:
         """Start a session for whoever holds the start token."""
-        if not self.token or not hmac.compare_digest(token, self.token):
+        if not self.token or not hmac.compare_digest(token.encode(), self.token.encode()):
             return False
-        csrf = self.token[:8] + secrets.token_urlsafe(24)
-        self._set(Session(self.reviewer, Role.ADMIN, "token", csrf), request, response)
+        csrf = secrets.token_urlsafe(24)
+        self._set(Session(self.reviewer, Role.ADMIN, "token", csrf, _ground(self.token)), request, response)
         return True
 
     def open_with_password(self, name: str, password: str, request: Request, response: Response) -> User | None:
         """Start a session for a user; None when name or password are wrong. At most ten tries a minute and address."""
         self.limit(SIGN_IN_RATE, "sign-in", _address(request))
+        refuse_other_site(request)
         user = self.users.check_password(name, password)
         if user:
-            self._set(Session(user.name, user.role, "password", secrets.token_urlsafe(24)), request, response)
+            csrf = secrets.token_urlsafe(24)
+            self._set(Session(user.name, user.role, "password", csrf, _ground(user.password)), request, response)
         return user
 
     def _set(self, session: Session, request: Request, response: Response) -> None:
-        data = {"name": session.name, "role": session.role.value, "via": session.via, "csrf": session.csrf}
+        data = asdict(session)
         response.set_cookie(
             COOKIE,
             self._serializer.dumps(data),
@@ -98,6 +103,8 @@ class Gate:
     def identify(self, request: Request, api_key: str = "") -> Identity:
         """Who the request comes from. Raises HTTPException 401 (nobody), 403 (CSRF) or 429 (too fast)."""
         key = api_key or _bearer(request)
+        if key and self.token and hmac.compare_digest(key.encode(), self.token.encode()):
+            return self._limited(Identity(self.reviewer, Role.ADMIN, "token"))
         if key:
             user = self.users.check_api_key(key)
             if user is None:
@@ -108,7 +115,7 @@ class Gate:
         if session is None:
             raise HTTPException(401, "sign in first")
         if request.method not in SAFE_METHODS and not hmac.compare_digest(
-            request.headers.get("x-csrf-token", ""), session.csrf
+            request.headers.get("x-csrf-token", "").encode(), session.csrf.encode()
         ):
             raise HTTPException(403, "the page is too old or the request came from another site; reload the page")
         return self._limited(session.identity)
@@ -130,12 +137,26 @@ class Gate:
         return identity
 
 
+def refuse_other_site(request: Request) -> None:
+    """Signing someone in from another site's form is refused (login CSRF). Raises HTTPException 403."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(403, "the form came from another site")
+
+
+def _ground(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()[:16]
+
+
 def _secret(path: Path) -> str:
     """The key that signs sessions: made once, readable by the owner alone."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32), encoding="ascii")
+        # What is in this folder is nobody's text: accounts, keys, indexes. It does not go into the repository.
+        ignore = path.parent / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="ascii")
     return path.read_text(encoding="ascii")
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Form, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, PackageLoader, select_autoescape
-from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from pipeline import __version__
-from pipeline.errors import PipelineError
 from pipeline.settings import Settings
 from pipeline.web import dashboard, helping, libretranslate, reviewing, submitting
 from pipeline.web.access import COOKIE, Gate
+from pipeline.web.documentation import PROBLEMS, add_documentation
 from pipeline.web.headers import SecurityHeaders
 from pipeline.web.history import History
+from pipeline.web.limits import BodyLimit
+from pipeline.web.pages import Pages, add_errors
+from pipeline.web.presence import Presence
+from pipeline.web.publishing import Publisher
+from pipeline.web.redpen import RedPen
 from pipeline.web.shelf import Shelf
 from pipeline.web.submitting import Desk
 from pipeline.web.users import Role, Users
@@ -27,58 +32,58 @@ from pipeline.web.workshop import Workshop
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings, *, token: str = "", model: str | None = None) -> FastAPI:
-    """The application for one project. ``token`` is the start token of a loopback server; empty asks for accounts."""
+def create_app(settings: Settings, *, token: str = "", model: str | None = None, reviewer: str = "reviewer") -> FastAPI:
+    """The application for one project.
+
+    ``token`` is the start token of a loopback server, empty asks for accounts; ``reviewer`` is who it lets in.
+    """
     state = settings.root / ".tercume"
-    gate = Gate(state, Users(state / "users.json"), token)
+    gate = Gate(state, Users(state / "users.json"), token, reviewer)
     shelf = Shelf(settings.outputs)
     history = History(state / "history.jsonl")
     workshop = Workshop(settings, model)
-    app = FastAPI(title="Tercüme", version=__version__, docs_url=None, redoc_url=None)
+    publisher = Publisher(workshop, shelf)
+    app = FastAPI(
+        title="Tercüme",
+        version=__version__,
+        summary="Reviewing and submitting Turkish articles in English.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_running(shelf, publisher),
+    )
+    app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    _add_errors(app)
     pages = Pages(gate)
+    add_errors(app, pages)
     _add_sign_in(app, gate, pages)
     _add_pages(app, gate, shelf, pages)
-    app.include_router(reviewing.router(gate, shelf, history))
-    app.include_router(helping.router(gate, shelf, workshop))
-    app.include_router(submitting.router(gate, Desk(workshop, shelf)))
-    app.include_router(dashboard.router(gate, shelf, history))
-    app.include_router(libretranslate.router(gate, workshop))
+    pen = RedPen(shelf, history, publisher.touch)
+    for router in (
+        reviewing.router(gate, shelf, pen, Presence()),
+        helping.router(gate, shelf, workshop, publisher),
+        submitting.router(gate, Desk(workshop, shelf, publisher)),
+        dashboard.router(gate, dashboard.Overview(shelf, history, publisher)),
+        libretranslate.router(gate, workshop),
+    ):
+        app.include_router(router, responses=PROBLEMS)
+    add_documentation(app, gate, pages)
     return app
 
 
-class Pages:
-    """Renders templates with what every page needs."""
+def _running(shelf: Shelf, publisher: Publisher) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Catalogues are read, and pages written, in the background while the application runs."""
 
-    def __init__(self, gate: Gate) -> None:
-        self.gate = gate
-        self._environment = Environment(
-            loader=PackageLoader("pipeline.web"), autoescape=select_autoescape(default=True), trim_blocks=True
-        )
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        shelf.start()
+        publisher.start()
+        yield
+        await asyncio.to_thread(publisher.stop)
+        await asyncio.to_thread(shelf.stop)
 
-    def render(self, name: str, request: Request, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page; ``session`` is who looks at it, or None."""
-        text = self._environment.get_template(name).render(
-            session=self.gate.session(request), path=request.url.path, version=__version__, **values
-        )
-        return HTMLResponse(text, status_code=status)
-
-
-def _add_errors(app: FastAPI) -> None:
-    @app.exception_handler(PipelineError)
-    async def pipeline_error(request: Request, error: PipelineError) -> JSONResponse:
-        return JSONResponse({"error": error.what, "detail": {"message": str(error)}}, status_code=400)
-
-    @app.exception_handler(StarletteHTTPException)
-    async def http_error(request: Request, error: StarletteHTTPException) -> Response:
-        wants_page = "text/html" in request.headers.get("accept", "") and request.method == "GET"
-        if error.status_code == 401 and wants_page:
-            return RedirectResponse("/sign-in", status_code=303)
-        detail = error.detail if isinstance(error.detail, dict) else {"message": str(error.detail)}
-        body = {"error": detail.get("message", ""), "detail": detail}
-        return JSONResponse(body, status_code=error.status_code, headers=error.headers)
+    return running
 
 
 def _add_sign_in(app: FastAPI, gate: Gate, pages: Pages) -> None:

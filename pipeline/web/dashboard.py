@@ -9,27 +9,38 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from pipeline.model import State
+from pipeline.model import Origin, State
 from pipeline.web.access import Gate
 from pipeline.web.history import History
-from pipeline.web.shelf import Book, Shelf, waits
+from pipeline.web.publishing import Publisher
+from pipeline.web.ranking import waits
+from pipeline.web.shelf import Book, Filter, Shelf
+from pipeline.web.showing import shown
 
 BINS = 20
 """Bars of the score distribution, each 0.05 wide."""
 
 
+OLDEST = 10
+"""Articles in the list of those that wait longest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an article stands. Words are those of the source; ``reviewed`` is a share of them in [0, 1]."""
+    """Where an article stands. Words are those of the source; ``reviewed`` and ``machine`` (not written
+    by a person) are shares of them in [0, 1]."""
 
     slug: str
+    date: str
     segments: int
     words: int
     waiting: int
     reviewed: float
+    machine: float
     mean_score: float | None
     state: str
     problem: str
+    bars: tuple[int, ...]
 
 
 def standing(book: Book) -> Standing:
@@ -37,47 +48,95 @@ def standing(book: Book) -> Standing:
     units = book.catalogue.live
     words = [len(u.source.split()) for u in units]
     approved = sum(w for u, w in zip(units, words, strict=True) if u.state in (State.REVIEWED, State.FINAL))
+    machine = sum(w for u, w in zip(units, words, strict=True) if u.origin is not Origin.HUMAN)
     scores = [u.score for u in units if u.score is not None]
     waiting = sum(waits(u) for u in units)
-    share = approved / sum(words) if sum(words) else 0.0
+    total = sum(words) or 1
+    share = approved / total
     mean = round(sum(scores) / len(scores), 4) if scores else None
     state = "problem" if book.problem else "review" if waiting else "reviewed" if share >= 1 else "translated"
-    return Standing(book.slug, len(units), sum(words), waiting, round(share, 4), mean, state, book.problem)
+    return Standing(
+        slug=book.slug,
+        date=book.catalogue.header("POT-Creation-Date")[:10],
+        segments=len(units),
+        words=sum(words),
+        waiting=waiting,
+        reviewed=round(share, 4),
+        machine=round(machine / total, 4),
+        mean_score=mean,
+        state=state,
+        problem=book.problem,
+        bars=_bars(scores),
+    )
 
 
-def overview(shelf: Shelf, history: History) -> dict[str, Any]:
-    """What the dashboard shows."""
-    shelf.refresh()
-    books = shelf.books()
-    rows = [standing(book) for book in books]
-    scores = [u.score for book in books for u in book.catalogue.live if u.score is not None]
-    bars = Counter(min(int(score * BINS), BINS - 1) for score in scores)
-    return {
-        "articles": [asdict(row) for row in rows],
-        "states": Counter(row.state for row in rows),
-        "words": sum(row.words for row in rows),
-        "reviewed_words": round(sum(row.words * row.reviewed for row in rows)),
-        "waiting": sum(row.waiting for row in rows),
-        "scores": [bars[n] for n in range(BINS)],
-        "by_day": Counter(change.when[:10] for change in history.changes()),
-    }
+def _bars(scores: list[float]) -> tuple[int, ...]:
+    counted = Counter(min(int(score * BINS), BINS - 1) for score in scores)
+    return tuple(counted[n] for n in range(BINS))
 
 
-def router(gate: Gate, shelf: Shelf, history: History) -> APIRouter:
+class Overview:
+    """What the dashboard shows. The standing of an article is worked out once for each state of its catalogue."""
+
+    def __init__(self, shelf: Shelf, history: History, publisher: Publisher) -> None:
+        self.shelf = shelf
+        self.history = history
+        self.publisher = publisher
+        self._known: dict[str, tuple[Book, Standing]] = {}
+
+    def rows(self) -> list[Standing]:
+        """The standing of every article, by slug."""
+        self.shelf.ensure()
+        books = self.shelf.books()
+        for book in books:
+            known = self._known.get(book.slug)
+            if known is None or known[0] is not book:
+                self._known[book.slug] = (book, standing(book))
+        return [self._known[book.slug][1] for book in books]
+
+    def now(self) -> dict[str, Any]:
+        """All figures."""
+        rows = self.rows()
+        words = sum(row.words for row in rows)
+        days = self.history.by_day()
+        return {
+            "articles": [{k: v for k, v in asdict(row).items() if k != "bars"} for row in rows],
+            "states": Counter(row.state for row in rows),
+            "words": words,
+            "reviewed_words": round(sum(row.words * row.reviewed for row in rows)),
+            "machine_words": round(sum(row.words * row.machine for row in rows)),
+            "waiting": sum(row.waiting for row in rows),
+            "scores": [sum(column) for column in zip(*(row.bars for row in rows), strict=True)] or [0] * BINS,
+            "changes_by_day": days["changes"],
+            "words_by_day": days["words"],
+            "oldest": self.oldest(rows),
+            "unpublished": self.publisher.problems,
+        }
+
+    def oldest(self, rows: list[Standing]) -> list[dict[str, Any]]:
+        """The riskiest waiting segment of each of the oldest articles, by the article's date."""
+        found = []
+        for row in sorted((r for r in rows if r.waiting), key=lambda r: (r.date, r.slug))[:OLDEST]:
+            _, worst = self.shelf.queue(Filter(article=row.slug), limit=1)
+            found += [{"date": row.date, "waiting": row.waiting, **shown(row.slug, w.unit)} for w in worst]
+        return found
+
+
+def router(gate: Gate, overview: Overview) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["service"])
 
     @routes.get("/api/dashboard")
     def dashboard(request: Request) -> dict[str, Any]:
-        """Articles by state, words, score distribution, changes by day."""
+        """Articles by state, words, score distribution, what waits longest, changes by day."""
         gate.identify(request)
-        return overview(shelf, history)
+        return overview.now()
 
     @routes.get("/metrics")
     def metrics(request: Request) -> Response:
         """Gauges in the text format of Prometheus."""
         gate.identify(request)
-        return Response(_gauges(overview(shelf, history)), media_type=CONTENT_TYPE_LATEST)
+        return Response(_gauges(overview.now()), media_type=CONTENT_TYPE_LATEST)
 
     return routes
 

@@ -6,18 +6,20 @@ import datetime as dt
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.catalogue import Key, Unit
-from pipeline.catalogue.edit import Edit
-from pipeline.model import Review, State
+from pipeline.catalogue import APPROVED, Catalogue, Key, Unit
+from pipeline.formats.po import parse_po, write_po
+
+UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of one unit. ``when`` is ISO 8601 in UTC."""
+    """One change of one unit. ``when`` is ISO 8601 in UTC; ``unit_before`` the PO entry as it was, for undoing."""
 
     when: str
     who: str
@@ -28,25 +30,33 @@ class Change:
     after: str
     state_before: str
     state_after: str
-    comment_before: str
     version_after: str
+    words: int
+    """Source words that the change approved."""
+    unit_before: str
 
     @classmethod
     def of(cls, slug: str, who: str, action: str, before: Unit, after: Unit) -> Change:
         """What ``who`` changed between ``before`` and ``after``, now."""
-        when = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        states = (before.state.value, after.state.value)
+        approves = after.state in APPROVED and before.state not in APPROVED
         return cls(
-            when, who, action, slug, after.key, before.target, after.target, *states, before.comment, after.version
+            when=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+            who=who,
+            action=action,
+            slug=slug,
+            key=after.key,
+            before=before.target,
+            after=after.target,
+            state_before=before.state.value,
+            state_after=after.state.value,
+            version_after=after.version,
+            words=len(after.source.split()) if approves else 0,
+            unit_before=write_po(Catalogue((), (before,))),
         )
 
-    def reversal(self, date: str) -> Edit:
-        """The edit that takes the change back."""
-        state = State(self.state_before)
-        if state in (State.REVIEWED, State.FINAL):
-            review = Review(self.who, date)
-            return Edit(target=self.before, state=state, review=review, comment=self.comment_before)
-        return Edit(target=self.before, state=State.TRANSLATED, comment=self.comment_before)
+    def reversed(self) -> Unit:
+        """The unit as it stood before the change: with its score, flags and state."""
+        return parse_po(self.unit_before.encode(), "history").units[0]
 
 
 class History:
@@ -55,28 +65,64 @@ class History:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._read_to = 0
+        self._touched: defaultdict[str, set[tuple[str, Key]]] = defaultdict(set)
+        self._days: dict[str, Counter[str]] = {"changes": Counter(), "words": Counter()}
 
-    def record(self, change: Change) -> None:
-        """Add one change."""
-        line = (json.dumps(asdict(change), ensure_ascii=False) + "\n").encode()
+    def record(self, changes: Iterable[Change]) -> None:
+        """Add changes."""
+        lines = "".join(json.dumps(asdict(change), ensure_ascii=False) + "\n" for change in changes).encode()
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             try:
-                os.write(descriptor, line)
+                os.write(descriptor, lines)
             finally:
                 os.close(descriptor)
 
     def changes(self) -> Iterator[Change]:
         """All changes, oldest first; a line cut short by a crash is passed over."""
+        for line in self._lines(0)[0]:
+            yield Change(**json.loads(line))
+
+    def _lines(self, start: int) -> tuple[list[bytes], int]:
         if not self.path.exists():
-            return
-        with self.path.open(encoding="utf-8") as lines:
-            for line in lines:
-                if line.endswith("}\n"):
-                    yield Change(**json.loads(line))
+            return [], 0
+        with self.path.open("rb") as stream:
+            stream.seek(start)
+            data = stream.read()
+        whole = data[: data.rfind(b"\n") + 1]
+        return [line for line in whole.splitlines() if line.endswith(b"}")], start + len(whole)
+
+    def _catch_up(self) -> None:
+        """Read only what was added since: the file grows for years."""
+        lines, self._read_to = self._lines(self._read_to)
+        for line in lines:
+            told = json.loads(line)
+            day = told["when"][:10]
+            self._touched[told["who"]].add((told["slug"], told["key"]))
+            self._days["changes"][day] += 1
+            self._days["words"][day] += told["words"]
+
+    def touched(self, who: str) -> set[tuple[str, Key]]:
+        """Article and key of every unit that ``who`` changed."""
+        with self._lock:
+            self._catch_up()
+            return set(self._touched[who])
+
+    def by_day(self) -> dict[str, dict[str, int]]:
+        """Changes made and source words approved, by day (UTC)."""
+        with self._lock:
+            self._catch_up()
+            return {name: dict(counter) for name, counter in self._days.items()}
 
     def last(self, slug: str, key: Key, who: str) -> Change | None:
-        """The latest change that ``who`` made to a unit and did not undo."""
-        mine = [c for c in self.changes() if c.slug == slug and c.key == key and c.who == who]
-        return mine[-1] if mine and mine[-1].action != "undo" else None
+        """The latest change that ``who`` made to a unit and did not undo yet."""
+        done: list[Change] = []
+        for change in self.changes():
+            if (change.slug, change.key, change.who) == (slug, key, who):
+                if change.action != UNDO:
+                    done.append(change)
+                elif done:
+                    done.pop()
+        return done[-1] if done else None

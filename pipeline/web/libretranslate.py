@@ -74,8 +74,10 @@ def router(gate: Gate, workshop: Workshop) -> APIRouter:
     routes = APIRouter(tags=["LibreTranslate"])
 
     @routes.get("/languages")
-    def languages() -> list[dict[str, Any]]:
-        """The languages on offer."""
+    async def languages(request: Request) -> list[dict[str, Any]]:
+        """The languages on offer. libretranslatepy puts its key into the body of a GET."""
+        fields = await _fields(request)
+        gate.identify(request, str(fields.get("api_key", "")) or request.query_params.get("api_key", ""))
         return LANGUAGES
 
     @routes.post("/detect", openapi_extra=_documented(DetectBody))

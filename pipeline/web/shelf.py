@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.catalogue import Catalogue, Key, Unit
+from pipeline.catalogue.edit import TRIES
+from pipeline.catalogue.locks import locked
 from pipeline.errors import CatalogueError
-from pipeline.formats.po import read_po
-from pipeline.model import Severity
+from pipeline.files import write_atomic
+from pipeline.formats.po import parse_po, write_po
+from pipeline.web.ranking import ALL, Ranking, Row, Tag
 
-WEIGHT = {Severity.CRITICAL: 0.6, Severity.MAJOR: 0.35, Severity.MINOR: 0.05}
-"""What a flag adds to a segment's risk; a critical flag outranks any score."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A unit in the queue. ``risk`` >= 0, higher is worse: the chance of needing work plus what the flags add."""
-
-    slug: str
-    unit: Unit
-    key: Key
-    risk: float
-    reasons: tuple[str, ...]
+LOOK_S = 2.0
+"""Seconds between two looks at the files. One article is looked at whenever it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,74 +29,62 @@ class Filter:
     check: str = ""
     term: str = ""
     state: str = "open"
-    reviewer: str = ""
 
-    def accepts(self, row: Row) -> bool:
-        """True when ``row`` belongs in the list."""
-        unit = row.unit
-        return (
-            (not self.article or row.slug == self.article)
-            and (not self.check or any(f.check == self.check for f in unit.flags))
-            and (not self.term or any(c.hit.term.source == self.term for c in unit.certificates))
-            and self._state_fits(unit)
-            and (not self.reviewer or (unit.review is not None and unit.review.reviewer == self.reviewer))
-        )
-
-    def _state_fits(self, unit: Unit) -> bool:
-        if self.state == "open":
-            return waits(unit)
-        return not self.state or unit.state == self.state
-
-
-def waits(unit: Unit) -> bool:
-    """True when a reviewer must look: PO fuzzy, untranslated, or a proposal stands beside the target."""
-    return unit.fuzzy or not unit.target or bool(unit.proposal)
-
-
-def rate(unit: Unit) -> float:
-    """The risk of a unit; see ``Row.risk``."""
-    doubt = 1.0 - unit.score if unit.score is not None else 0.5
-    return doubt + sum(WEIGHT[flag.severity] for flag in unit.flags) + (0.5 if unit.proposal else 0.0)
-
-
-def reasons(unit: Unit) -> tuple[str, ...]:
-    """Why a unit is in the queue, in words, worst first."""
-    order = list(Severity)
-    found = [flag.message for flag in sorted(unit.flags, key=lambda f: order.index(f.severity))]
-    if unit.proposal:
-        found.insert(0, "the source or a term changed; a proposal waits")
-    if not unit.target:
-        found.insert(0, "not translated")
-    if not found and unit.fuzzy and unit.score is not None:
-        found.append(f"low score: {unit.score:.2f}")
-    return tuple(dict.fromkeys(found)) or (("marked for review",) if unit.fuzzy else ())
+    @property
+    def tags(self) -> set[Tag]:
+        """What a row must have."""
+        wanted = (("article", self.article), ("check", self.check), ("term", self.term), ("state", self.state))
+        return {tag for tag in wanted if tag[1]} or {ALL}
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One catalogue on the shelf, with what the file looked like when it was read."""
+    """One catalogue on the shelf, and what its file looked like when it was read."""
 
     slug: str
     stamp: tuple[int, int]
+    digest: str
     catalogue: Catalogue
-    rows: tuple[Row, ...]
     problem: str = ""
 
 
 class Shelf:
-    """The catalogues of ``folder``. ``refresh`` looks at every file's size and time; reading is per file."""
+    """The catalogues of ``folder``. ``start`` reads them in the background; until then a query reads what is new."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._books: dict[str, Book] = {}
-        self._ordered: list[Row] | None = None
-        self._lock = threading.Lock()
+        self._ranking = Ranking()
+        self._lock = threading.RLock()
+        self._pens: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._thread: threading.Thread | None = None
+        self._stop = threading.Event()
+        self.progress = (0, 0)
+        """Catalogues looked at and found in the reading under way; equal when all are read."""
+
+    def start(self) -> None:
+        """Read all catalogues, and look for changes from then on, in a thread."""
+        self._thread = threading.Thread(target=self._watch, name="shelf", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join(timeout=10)
+
+    def _watch(self) -> None:
+        while not self._stop.is_set():
+            self.refresh()
+            self._stop.wait(LOOK_S)
 
     def path(self, slug: str) -> Path:
         """The catalogue of an article. Raises CatalogueError for a slug that leads out of the folder or to nothing."""
         path = self.folder / f"{slug}.po"
-        if "/" in slug or "\\" in slug or slug.startswith(".") or not path.is_file():
-            raise CatalogueError(f"there is no article {slug!r}", where=str(self.folder), advice="see the dashboard")
+        # A name may be too long for the file system, or hold a NUL: that is no article either.
+        odd = "/" in slug or "\\" in slug or "\0" in slug or slug.startswith(".") or len(slug) > 200
+        if odd or not path.is_file():
+            raise CatalogueError(f"there is no article {slug!r}", where=self.folder.name, advice="see the dashboard")
         return path
 
     def refresh(self) -> None:
@@ -111,85 +92,124 @@ class Shelf:
         paths = {p.stem: p for p in sorted(self.folder.glob("*.po"))} if self.folder.is_dir() else {}
         with self._lock:
             for slug in self._books.keys() - paths.keys():
-                del self._books[slug]
-                self._ordered = None
-            for slug, path in paths.items():
-                self._take_in(slug, path)
+                self._drop(slug)
+        for number, (slug, path) in enumerate(paths.items()):
+            if self._stop.is_set():
+                return
+            self.progress = (number, len(paths))
+            self._take_in(slug, path)
+        self.progress = (len(paths), len(paths))
 
     def _take_in(self, slug: str, path: Path) -> None:
+        """Reading and parsing hold no lock: queries go on meanwhile."""
+        known = self._books.get(slug)
         try:
             status = path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+            if known is not None and known.stamp == stamp:
+                return
+            data = path.read_bytes()
         except FileNotFoundError:
             return
-        stamp = (status.st_mtime_ns, status.st_size)
-        known = self._books.get(slug)
-        if known is None or known.stamp != stamp:
-            self._books[slug] = _read(slug, path, stamp)
-            self._ordered = None
+        book = _read(slug, path, stamp, data)
+        with self._lock:
+            # An edit made meanwhile is newer than what was read here; the next look takes in what is newer still.
+            if self._books.get(slug) is known:
+                self._put(book)
+
+    def _put(self, book: Book) -> None:
+        with self._lock:
+            old = self._books.get(book.slug)
+            self._books[book.slug] = book
+            if old is None:
+                self._ranking.add_many(Row.of(book.slug, unit) for unit in _unique(book.catalogue).values())
+                return
+            before, after = _unique(old.catalogue), _unique(book.catalogue)
+            for key, unit in before.items():
+                if after.get(key) != unit:
+                    self._ranking.remove(Row.of(book.slug, unit))
+            for key, unit in after.items():
+                if before.get(key) != unit:
+                    self._ranking.add(Row.of(book.slug, unit))
+
+    def _drop(self, slug: str) -> None:
+        for unit in _unique(self._books.pop(slug).catalogue).values():
+            self._ranking.remove(Row.of(slug, unit))
 
     def book(self, slug: str) -> Book:
         """One article as it stands on disk now. Raises CatalogueError."""
-        path = self.path(slug)
-        with self._lock:
-            self._take_in(slug, path)
-            return self._books[slug]
+        self._take_in(slug, self.path(slug))
+        return self._books[slug]
 
-    def replace(self, slug: str, unit: Unit) -> None:
-        """Put a unit that was just written in place, without reading the whole file again."""
-        with self._lock:
-            book = self._books.get(slug)
-            if book is None:
-                return
-            catalogue = book.catalogue.with_unit(unit)
-            rows = tuple(_row(slug, unit) if row.key == unit.key else row for row in book.rows)
-            status = self.path(slug).stat()
-            self._books[slug] = Book(slug, (status.st_mtime_ns, status.st_size), catalogue, rows)
-            self._ordered = None
+    def unit(self, slug: str, key: Key) -> Unit:
+        """One live unit as it stands on disk now. Raises CatalogueError."""
+        unit = self.book(slug).catalogue.by_key.get(key)
+        if unit is None or unit.obsolete:
+            raise CatalogueError("this segment is gone", where=slug, advice="reload the page: the article changed")
+        return unit
+
+    def rewrite(self, slug: str, change: Callable[[Catalogue], Catalogue]) -> tuple[Catalogue, Catalogue]:
+        """Read a catalogue, change it and write it under its lock; answers it as it was and as it is.
+
+        As ``pipeline.catalogue.edit.update``, but what lies on the shelf with the same bytes is not parsed again.
+        Raises CatalogueError, and whatever ``change`` raises; nothing is then written.
+        """
+        path = self.path(slug)
+        with self._pens[slug], locked(path, "a review"):
+            for _ in range(TRIES):
+                data = path.read_bytes()
+                before = self._parsed(slug, data) or parse_po(data, str(path))
+                after = change(before)
+                text = write_po(after).encode()
+                if path.read_bytes() == data:
+                    write_atomic(path, text)
+                    status = path.stat()
+                    self._put(Book(slug, (status.st_mtime_ns, status.st_size), _digest(text), after))
+                    return before, after
+        raise CatalogueError("another program keeps writing this file", where=str(path), advice="close it there")
+
+    def _parsed(self, slug: str, data: bytes) -> Catalogue | None:
+        book = self._books.get(slug)
+        return book.catalogue if book and not book.problem and book.digest == _digest(data) else None
 
     def books(self) -> list[Book]:
         """All articles, by slug."""
         with self._lock:
             return [self._books[slug] for slug in sorted(self._books)]
 
-    def queue(self, wanted: Filter, *, offset: int = 0, limit: int = 50) -> tuple[int, list[Row]]:
+    def queue(
+        self, wanted: Filter, *, offset: int = 0, limit: int = 50, only: set[tuple[str, Key]] | None = None
+    ) -> tuple[int, list[Row]]:
         """How many rows fit ``wanted``, and those from ``offset`` on, riskiest first."""
-        fitting = [row for row in self._in_order() if wanted.accepts(row)]
-        return len(fitting), fitting[offset : offset + limit]
+        self.ensure()
+        with self._lock:
+            return self._ranking.find(wanted.tags, offset, limit, only)
 
     def counts(self) -> dict[str, Counter[str]]:
-        """Open segments by article, check and term, for the filters."""
-        found: dict[str, Counter[str]] = {"article": Counter(), "check": Counter(), "term": Counter()}
-        for row in self._in_order():
-            if waits(row.unit):
-                found["article"][row.slug] += 1
-                found["check"].update({flag.check for flag in row.unit.flags})
-                found["term"].update({c.hit.term.source for c in row.unit.certificates if not c.proven})
-        return found
-
-    def _in_order(self) -> list[Row]:
+        """Open segments by article, check and term, and all by state, for the filters."""
         with self._lock:
-            if self._ordered is None:
-                self._ordered = sorted(self._rows(), key=lambda row: (-row.risk, row.slug, row.key))
-            return self._ordered
+            found = {facet: +counter for facet, counter in self._ranking.open_counts.items()}
+            states = ("open", "initial", "translated", "reviewed", "final", "")
+            found["state"] = Counter({name: self._ranking.size(("state", name)) for name in states})
+            return found
 
-    def _rows(self) -> Iterator[Row]:
-        for book in self._books.values():
-            yield from book.rows
+    def ensure(self) -> None:
+        """Without the thread, look at the files now."""
+        if self._thread is None:
+            self.refresh()
 
 
-def _read(slug: str, path: Path, stamp: tuple[int, int]) -> Book:
+def _unique(catalogue: Catalogue) -> dict[Key, Unit]:
+    return {unit.key: unit for unit in catalogue.live}
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read(slug: str, path: Path, stamp: tuple[int, int], data: bytes) -> Book:
     """A catalogue that cannot be read stays on the shelf as a problem that the dashboard shows."""
     try:
-        catalogue = read_po(path)
+        return Book(slug, stamp, _digest(data), parse_po(data, path.name))
     except CatalogueError as error:
-        return Book(slug, stamp, Catalogue((), ()), (), str(error))
-    return Book(slug, stamp, catalogue, tuple(_rows_of(slug, catalogue.live)))
-
-
-def _rows_of(slug: str, units: Iterable[Unit]) -> Iterator[Row]:
-    for unit in units:
-        yield _row(slug, unit)
-
-
-def _row(slug: str, unit: Unit) -> Row:
-    return Row(slug, unit, unit.key, rate(unit), reasons(unit))
+        return Book(slug, stamp, _digest(data), Catalogue((), ()), str(error))

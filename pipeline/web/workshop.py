@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from pipeline import codes, flow, segment
-from pipeline.catalogue import Unit, merge
-from pipeline.disclosure import disclose
+from pipeline.catalogue import Unit
 from pipeline.engines import registry
-from pipeline.engines.base import Request
+from pipeline.engines.base import Engine, Request
 from pipeline.errors import CatalogueError
-from pipeline.exports import WRITERS
 from pipeline.flow import Tools
-from pipeline.formats.markdown import read_markdown
-from pipeline.formats.po import read_po
+from pipeline.formats.markdown import decode, parse_markdown
 from pipeline.glossary import Termbase
 from pipeline.memory import FuzzyMatch, Memory
-from pipeline.model import Article, Assessment, Link, Segment, TranslatedArticle, Translation
+from pipeline.model import Article, Assessment, Flag, Link, Origin, Segment, TranslatedArticle, Translation
 from pipeline.project import source_paths
 from pipeline.quality import Policy, assess
 from pipeline.quality.align import align
@@ -31,17 +26,11 @@ from pipeline.settings import Settings
 ALTERNATIVES = 5
 """Hypotheses that a reviewer is offered."""
 
+STRIDE = 16
+"""Segments that a submission sends to the engine at once; reviewers get their turn in between, progress is told."""
+
 LEAST_SUPPORT = 0.25
 """Lexical support in [0, 1] from which two words are shown as aligned."""
-
-
-@dataclass(frozen=True, slots=True)
-class Insight:
-    """What helps a reviewer with one unit: word links, other targets, similar approved sentences."""
-
-    links: tuple[Link, ...]
-    alternatives: tuple[str, ...]
-    matches: tuple[FuzzyMatch, ...]
 
 
 class Workshop:
@@ -51,77 +40,94 @@ class Workshop:
         self.settings = settings
         self.model = model or settings.engine.model
         self._engine_lock = threading.Lock()
+        self._memory_lock = threading.Lock()
+        self._opening = threading.Lock()
 
     @cached_property
-    def tools(self) -> Tools:
-        """Engine, termbase and policy; the termbase is that of the server's start or of ``reload_terms``."""
-        engine, _ = registry.load(self.model, threads=self.settings.engine.threads or None)
+    def termbase(self) -> Termbase:
+        """The project's terms, as of the server's start or of ``reload_terms``."""
+        return Termbase.load(self.settings.glossaries)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What goes to review."""
         quality = self.settings.quality
-        policy = Policy(review_below=quality.review_below, budget=quality.budget or None)
-        return Tools(engine, Termbase.load(self.settings.glossaries), policy)
+        return Policy(review_below=quality.review_below, budget=quality.budget or None)
+
+    @property
+    def tools(self) -> Tools:
+        """Engine, termbase and policy. Raises EngineError."""
+        return Tools(self._engine, self.termbase, self.policy)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        with self._opening:
+            return registry.load(self.model, threads=self.settings.engine.threads or None)[0]
 
     @cached_property
     def memory(self) -> Memory:
         """The project's translation memory."""
-        url = self.settings.memory_url
-        if url.startswith("sqlite:///"):
-            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        return Memory.open(url)
+        with self._opening:
+            return Memory.open(self.settings.memory_url)
 
-    def reload_terms(self) -> Termbase:
+    def reload_terms(self) -> None:
         """Read the termbase again after an edit."""
-        termbase = Termbase.load(self.settings.glossaries)
-        self.tools = Tools(self.tools.engine, termbase, self.tools.policy)
-        return termbase
+        self.termbase = Termbase.load(self.settings.glossaries)
 
     def translate(self, segments: Sequence[Segment]) -> list[tuple[Translation, Assessment]]:
         """Translate and assess independent segments."""
         with self._engine_lock:
-            prepared = [flow.prepare_segment(s, self.tools.termbase) for s in segments]
+            prepared = [flow.prepare_segment(s, self.termbase) for s in segments]
             translations = flow.translate_segments(prepared, self.tools)
-        return list(zip(translations, assess(translations, policy=self.tools.policy), strict=True))
+        return list(zip(translations, assess(translations, policy=self.policy), strict=True))
 
-    def translate_article(self, article: Article) -> TranslatedArticle:
-        """Translate a whole article."""
-        with self._engine_lock:
-            return flow.translate_article(article, self.tools)
+    def translate_article(self, article: Article, tell: Callable[[int], None]) -> TranslatedArticle:
+        """Translate a whole article; ``tell`` is called with the number of segments done."""
+        prepared = flow.prepare(article, self.termbase)
+        made: list[Translation] = []
+        for start in range(0, len(prepared), STRIDE):
+            with self._engine_lock:
+                made += flow.translate_segments(prepared[start : start + STRIDE], self.tools)
+            tell(len(made))
+        return flow.assemble(article, made, self.tools)
 
     def retranslate(self, unit: Unit) -> Translation:
         """A fresh machine target for a unit."""
-        return self.translate([Segment(unit.key, unit.source, codes=unit.codes, kind=unit.kind)])[0][0]
+        return self.translate([_segment(unit)])[0][0]
 
-    def insight(self, unit: Unit) -> Insight:
-        """Links, alternatives and memory matches for a unit."""
-        plain = codes.strip(unit.source).text
+    def alternatives(self, unit: Unit) -> tuple[str, ...]:
+        """Other targets from the engine's n-best, best first, with the unit's codes in them."""
+        plain = codes.strip(unit.source)
         with self._engine_lock:
-            hypotheses = self.tools.engine.translate([Request(plain, nbest=ALTERNATIVES)])[0]
-        current = codes.strip(unit.target).text
-        others = tuple(dict.fromkeys(h.text for h in hypotheses if h.text != current))
-        return Insight(word_links(unit.source, unit.target), others, tuple(self.memory.fuzzy(unit.source)))
+            hypotheses = self._engine.translate([Request(plain.text, nbest=ALTERNATIVES)])[0]
+        texts = [codes.place(plain, h.text, h.links, unit.codes).text for h in hypotheses]
+        return tuple(dict.fromkeys(text for text in texts if text != unit.target))
+
+    def similar(self, source: str) -> list[FuzzyMatch]:
+        """Approved sentences like ``source``."""
+        with self._memory_lock:
+            return self.memory.fuzzy(source)
+
+    def check(self, unit: Unit, target: str) -> tuple[Flag, ...]:
+        """What the checks say about a target that a reviewer is writing."""
+        translation = Translation(_segment(unit), target, Origin.HUMAN, "", certificates=unit.certificates)
+        return assess([translation], policy=self.policy)[0].flags
 
     def source(self, slug: str) -> Article:
         """The Turkish article of that slug. Raises CatalogueError when its source is gone."""
-        for path in source_paths(self.settings):
-            if path.stem == slug:
-                return read_markdown(path, split=segment.split)
-        for path in source_paths(self.settings):
-            article = read_markdown(path, split=segment.split)
+        paths = source_paths(self.settings)
+        for path in sorted(paths, key=lambda p: p.stem != slug):
+            label = f"{self.settings.project.sources}/{path.name}"
+            article = parse_markdown(decode(path.read_bytes(), label), label, segment.split)
             if article.slug == slug:
                 return article
-        raise CatalogueError(f"the source of {slug!r} is gone", where=str(self.settings.sources), advice="restore it")
-
-    def current(self, slug: str) -> TranslatedArticle:
-        """The article as its catalogue has it now, without translating anything."""
-        article = self.source(slug)
-        signature = flow.sign(self.tools)
-        empty = TranslatedArticle(
-            article, (), signature, disclose(article, (), signature, self.tools.engine.info.licence)
+        raise CatalogueError(
+            f"the source of {slug!r} is gone", where=self.settings.project.sources, advice="restore it"
         )
-        return merge(empty, read_po(self.settings.outputs / f"{slug}.po"))
 
-    def render(self, slug: str, format: str) -> str:
-        """The article in an export format, from its catalogue."""
-        return WRITERS[format](self.current(slug), self.settings.site)
+
+def _segment(unit: Unit) -> Segment:
+    return Segment(unit.key, unit.source, codes=unit.codes, kind=unit.kind)
 
 
 def word_links(source: str, target: str) -> tuple[Link, ...]:

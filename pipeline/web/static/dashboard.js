@@ -1,6 +1,7 @@
 // The dashboard: figures, two bar charts drawn as SVG, the articles.
 import { call, say } from "./api.js";
 
+const STATES = { review: "waits for review", reviewed: "reviewed", translated: "automatically translated", problem: "cannot be read" };
 const SVG = "http://www.w3.org/2000/svg";
 
 function bars(values, labels, title) {
@@ -48,24 +49,41 @@ function row(article) {
     a.textContent = format;
     exports.append(a);
   }
-  const state = article.problem || { review: "waits for review", reviewed: "reviewed", translated: "automatically translated" }[article.state];
+  const state = article.problem || STATES[article.state];
   line.append(cell(link), cell(state), cell(article.segments), cell(article.words), cell(article.waiting),
     cell(`${Math.round(article.reviewed * 100)} %`), cell(article.mean_score === null ? "–" : article.mean_score.toFixed(2)), cell(exports));
   return line;
 }
 
+function old(unit) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = `/review/${encodeURIComponent(unit.slug)}#${unit.key}`;
+  link.textContent = unit.source;
+  link.lang = "tr";
+  item.append(`${unit.date} · ${unit.slug} · ${unit.waiting} wait: `, link, ` (${unit.reasons[0] ?? ""})`);
+  return item;
+}
+
 async function load() {
   const now = await call("GET", "/api/dashboard");
   const share = now.words ? Math.round((100 * now.reviewed_words) / now.words) : 0;
-  const figures = { Articles: now.articles.length, Words: now.words, "Reviewed by people": `${share} %`, "Segments that wait": now.waiting };
+  const figures = { Articles: now.articles.length, Words: now.words, "Reviewed by people": `${share} %`, "Machine text": `${now.words ? Math.round((100 * now.machine_words) / now.words) : 0} %`, "Segments that wait": now.waiting, ...Object.fromEntries(Object.entries(now.states).map(([state, n]) => [`Articles: ${STATES[state] ?? state}`, n])) };
   document.getElementById("figures").replaceChildren(...Object.entries(figures).map(([name, value]) => {
     const box = document.createElement("div");
     box.append(cell(name, "dt"), cell(String(value), "dd"));
     return box;
   }));
   document.getElementById("scores").replaceChildren(bars(now.scores, now.scores.map((_, n) => (n / now.scores.length).toFixed(2)), "Segments by score"));
-  const days = Object.keys(now.by_day).sort().slice(-30);
-  document.getElementById("days").replaceChildren(days.length ? bars(days.map((d) => now.by_day[d]), days.map((d) => d.slice(5)), "Changes by day") : "No changes yet.");
+  for (const [id, counts, title] of [["days", now.changes_by_day, "Changes by day"], ["words", now.words_by_day, "Words approved by day"]]) {
+    const days = Object.keys(counts).sort().slice(-30);
+    document.getElementById(id).replaceChildren(days.length ? bars(days.map((d) => counts[d]), days.map((d) => d.slice(5)), title) : "None yet.");
+  }
+  document.getElementById("oldest").replaceChildren(...now.oldest.map(old));
+  const unpublished = Object.entries(now.unpublished);
+  const box = document.getElementById("unpublished");
+  box.hidden = !unpublished.length;
+  box.querySelector("ul").replaceChildren(...unpublished.map(([slug, why]) => cell(`${slug}: ${why}`, "li")));
   document.getElementById("articles").replaceChildren(...now.articles.map(row));
 }
 

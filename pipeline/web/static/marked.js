@@ -21,7 +21,7 @@ export function words(text) {
 
 /**
  * A fragment for `text`. `ranges` are {span, className, title}; inner ranges nest in outer ones by splitting at every
- * border. Words get data-word="start" so that links can light them up.
+ * border. The first piece of a word carries data-word, so that words can be walked through and lit up.
  */
 export function marked(text, ranges) {
   const points = codePoints(text);
@@ -36,7 +36,9 @@ export function marked(text, ranges) {
     const [start, end] = [cuts[i], cuts[i + 1]];
     const piece = points.slice(start, end).join("");
     const here = clean.filter(({ span }) => span[0] <= start && end <= span[1]);
-    fragment.append(wrap(piece, start, end, here));
+    const node = wrap(piece, start, end, here);
+    if (wordAt.has(start)) node.dataset.word = "";
+    fragment.append(node);
   }
   return fragment;
 }
@@ -71,6 +73,8 @@ export function rangesOf(unit, side) {
 /** Word-level difference between two texts, by longest common subsequence. */
 export function difference(before, after) {
   const a = before.split(/(\s+)/), b = after.split(/(\s+)/);
+  // Two long texts would need a table of their product: show them one after the other instead.
+  if (a.length * b.length > 4_000_000) { a.splice(0, a.length, before); b.splice(0, b.length, after); }
   const table = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i -= 1)
     for (let j = b.length - 1; j >= 0; j -= 1)

@@ -60,10 +60,18 @@ async function load(fresh) {
     list.replaceChildren();
     for (const id of ["article", "check", "term"]) fill(id, answer.counts[id]);
   }
+  if (fresh) {
+    const states = new Map(answer.counts.state);
+    for (const option of document.getElementById("state").options) {
+      option.textContent = `${option.textContent.replace(/ \(\d+\)$/, "")} (${states.get(option.value) ?? 0})`;
+    }
+    if (!answer.items.length) list.append(Object.assign(document.createElement("li"), { className: "card soft", textContent: answer.read < answer.articles ? "Reading the catalogues…" : "Nothing here. Change the filters, or submit an article." }));
+  }
   list.append(...answer.items.map(entry));
   offset += answer.items.length;
   more.hidden = offset >= answer.total;
-  document.getElementById("total").textContent = `${answer.total} segment${answer.total === 1 ? "" : "s"}`;
+  document.getElementById("total").textContent = `${answer.total} segment${answer.total === 1 ? "" : "s"}${answer.read < answer.articles ? ` · reading article ${answer.read} of ${answer.articles}` : ""}`;
+  if (answer.read < answer.articles && offset <= PAGE && !list.contains(document.activeElement)) setTimeout(() => load(true).catch(() => {}), 1500);
 }
 
 function move(step) {
@@ -72,7 +80,12 @@ function move(step) {
   links[Math.min(Math.max(at + step, 0), links.length - 1)]?.focus();
 }
 
-form.addEventListener("change", () => load(true).catch((e) => say(e.message, { problem: true })));
+form.addEventListener("change", (event) => {
+  // What I dealt with mostly waits no longer: the default state would hide it.
+  if (event.target.id === "mine" && event.target.checked) document.getElementById("state").value = "";
+  load(true).catch((e) => say(e.message, { problem: true }));
+});
+form.addEventListener("submit", (event) => event.preventDefault());
 more.addEventListener("click", () => load(false).catch((e) => say(e.message, { problem: true })));
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;

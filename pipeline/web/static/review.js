@@ -17,7 +17,7 @@ const shown = () => views.filter((view) => !onlyOpen.checked || view.unit.waits 
 async function load() {
   const article = await call("GET", base);
   if (article.problem) say(article.problem, { problem: true });
-  views = article.units.map((unit) => new UnitView(unit, { act, focus: select, insight, mayReview }));
+  views = article.units.map((unit) => new UnitView(unit, { act, comment, focus: select, insight, mayReview, typed, undo }));
   root.replaceChildren(...views.map((view) => view.element));
   const key = window.location.hash.slice(1);
   const at = views.findIndex((view) => view.unit.key === key);
@@ -58,15 +58,19 @@ async function act(view, action, { target, comment, next = false } = {}) {
   const body = { action, version: view.unit.version };
   if (target !== undefined) body.target = target;
   if (comment !== undefined) body.comment = comment;
+  // Two saves of one segment go out one after the other: the second would conflict with the first.
+  if (view.busy) return undefined;
+  view.busy = true;
   try {
-    view.update(await call("PUT", path(view), body));
+    view.update(await call("PUT", path(view), body), target ?? view.draft);
     say(action === "approve" ? "Approved." : "Saved.");
     count();
-    if (next) nextWaiting();
+    if (next && !view.dirty) nextWaiting();
   } catch (error) {
+    view.busy = false;
     if (error instanceof ApiError && error.status === 409 && error.detail.theirs) return resolve(view, action, error.detail, next);
     say(error.message, { problem: true });
-  }
+  } finally { view.busy = false; }
   return undefined;
 }
 
@@ -83,14 +87,53 @@ async function resolve(view, action, { theirs, mine }, next) {
 }
 
 async function insight(view) {
-  try {
-    view.tell(await call("GET", path(view, "/insight")));
-  } catch (error) {
-    say(error.message, { problem: true });
-  }
+  const tell = async (rest) => {
+    try {
+      const version = view.unit.version;
+      const answer = await call("GET", path(view, rest));
+      if (version === view.unit.version) view.tell(answer);
+    } catch (error) { if (rest === "/insight") say(error.message, { problem: true }); }
+  };
+  // The engine may be busy with a submission: links and memory do not wait for it. Those who pass by ask for nothing.
+  await tell("/insight");
+  if (view === views[current]) await tell("/alternatives");
 }
 
+let checking;
+function typed(view) {
+  clearTimeout(checking);
+  checking = setTimeout(async () => {
+    const text = view.draft;
+    if (text === null) return;
+    try {
+      view.judge(text, (await call("POST", path(view, "/check"), { target: text })).flags);
+    } catch (error) { say(error.message, { problem: true }); }
+  }, 500);
+}
+
+/** Every few seconds: say where this page is, see where others are, and take in what they saved. */
+const page = crypto.getRandomValues(new Uint32Array(4)).join("-");
+async function meet() {
+  const view = views[current];
+  if (!view || document.hidden) return;
+  const body = { page, key: view.unit.key, writing: document.activeElement?.matches(".unit textarea") ?? false };
+  try {
+    const { others, versions } = await call("POST", `${base}/presence`, body);
+    for (const each of views) each.meet(others.filter((other) => other.key === each.unit.key));
+    const changed = views.filter((each) => versions[each.unit.key] !== each.unit.version && !each.dirty && !each.busy);
+    if (!changed.length && views.every((each) => each.unit.key in versions)) return;
+    const fresh = new Map((await call("GET", base)).units.map((unit) => [unit.key, unit]));
+    for (const each of changed) {
+      const unit = fresh.get(each.unit.key);
+      if (unit && !each.dirty && !each.busy && unit.version !== each.unit.version) each.update(unit);
+    }
+    count();
+  } catch (error) { if (error instanceof ApiError) say(error.message, { problem: true }); }
+}
+setInterval(meet, 4000);
+
 async function undo(view) {
+  if (view.dirty) { view.update(view.unit); view.element.focus(); say("What you typed is dropped."); return; }
   try {
     view.update(await call("POST", path(view, "/undo")));
     say("Taken back.");
@@ -108,9 +151,12 @@ async function retranslate(view) {
 }
 
 /** Ask for a few values; null when cancelled. `fields`: [{name, label, value, type}]. */
-async function ask(title, fields) {
+async function ask(title, fields, yes = "OK", no = "Cancel") {
   const dialog = document.getElementById("ask");
   document.getElementById("ask-title").textContent = title;
+  document.getElementById("ask-note").textContent = "";
+  dialog.querySelector("[value=ok]").textContent = yes;
+  dialog.querySelector("[value=cancel]").textContent = no;
   document.getElementById("ask-fields").replaceChildren(...fields.flatMap(({ name, label, value = "", type = "text", ...rest }) => {
     const caption = document.createElement("label");
     caption.htmlFor = `ask-${name}`; caption.textContent = label;
@@ -131,11 +177,27 @@ async function comment(view) {
   if (answer) await act(view, "comment", { comment: answer.comment });
 }
 
-async function glossary(view) {
+let measuring;
+function impactOf() {
+  clearTimeout(measuring);
+  measuring = setTimeout(async () => {
+    const source = document.getElementById("ask-source")?.value.trim();
+    const note = document.getElementById("ask-note");
+    if (!source) { note.textContent = ""; return; }
+    try {
+      const { segments, articles, approved } = await call("GET", `/api/glossary/impact?source=${encodeURIComponent(source)}`);
+      note.textContent = `Occurs in ${segments} segment${segments === 1 ? "" : "s"} of ${articles} article${articles === 1 ? "" : "s"}; ${approved} approved.`;
+    } catch (error) { note.textContent = error.message; }
+  }, 250);
+}
+
+async function glossary() {
   const chosen = window.getSelection()?.toString().trim() ?? "";
+  impactOf();
   const answer = await ask("Add to the glossary", [
     { name: "source", label: "Turkish, in its dictionary form", value: chosen, required: true },
     { name: "target", label: "English", required: true }]);
+  document.getElementById("ask-source").removeEventListener("input", impactOf);
   if (!answer) return;
   try {
     const { impact } = await call("POST", "/api/glossary", answer);
@@ -149,8 +211,14 @@ async function bulk() {
   if (!answer) return;
   try {
     const { approved } = await call("POST", `${base}/approve-above`, { score: Number(answer.score) });
-    say(`${approved.length} approved.`);
     await load();
+    if (!approved.length) { say("No segment fits."); return; }
+    const back = await ask(`${approved.length} approved`, [], "Keep them", "Take all back");
+    if (back === null) {
+      const { undone } = await call("POST", `${base}/undo`, { keys: approved });
+      await load();
+      say(`${undone.length} taken back.`);
+    }
   } catch (error) { say(error.message, { problem: true }); }
 }
 
@@ -164,10 +232,11 @@ const KEYS = {
   j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), n: nextWaiting, s: nextWaiting,
   e: (view) => view.edit(), Enter: (view) => view.edit(), a: (view) => act(view, "approve", { target: view.text, next: true }),
   r: (view) => act(view, "reject", { target: view.text }), u: undo, c: comment, t: retranslate, g: glossary, p: preview,
+  w: (view) => view.walk(), v: (view) => act(view, "final", { target: view.text }),
   f: (view) => view.applyFix(), o: (view) => act(view, "adopt", { next: true }), x: (view) => act(view, "dismiss"),
   "?": () => document.getElementById("shortcuts").showModal(),
 };
-const READING = new Set(["j", "k", "ArrowDown", "ArrowUp", "n", "s", "p", "?"]);
+const READING = new Set(["j", "k", "w", "ArrowDown", "ArrowUp", "n", "s", "p", "?"]);
 
 document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;

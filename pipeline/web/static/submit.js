@@ -40,7 +40,7 @@ async function check() {
     const answer = await call("POST", "/api/check", { text: text.value });
     if (mine !== asked) return;
     show(answer.findings);
-    document.getElementById("summary").textContent = answer.findings.length ? "" : `none; ${answer.segments} segments`;
+    document.getElementById("summary").textContent = answer.findings.length ? "" : `none; ${answer.segments} segments; slug ${answer.slug}`;
     document.getElementById("unknown").replaceChildren(...answer.unknown.map((name) => {
       const item = document.createElement("li");
       item.className = "chip";
@@ -57,7 +57,9 @@ function follow(job) {
   const events = new EventSource(`/api/submissions/${encodeURIComponent(job.id)}/events`);
   events.onmessage = (event) => {
     const now = JSON.parse(event.data);
-    note.textContent = now.state === "failed" ? now.message : `${now.slug}: ${now.state}, ${now.segments} segments, ${now.elapsed} s`;
+    note.textContent = now.state === "failed" ? now.message : `${now.slug}: ${now.state}, ${now.done} of ${now.segments} segments, ${now.elapsed} s`;
+    const bar = document.getElementById("bar");
+    if (now.done) { bar.max = now.segments; bar.value = now.done; }
     if (now.state === "done") { events.close(); window.location.assign(`/review/${encodeURIComponent(now.slug)}`); }
     if (now.state === "failed") { events.close(); document.getElementById("bar").hidden = true; document.getElementById("send").disabled = false; }
   };
@@ -78,6 +80,7 @@ document.getElementById("file").addEventListener("change", async (event) => {
 });
 document.getElementById("send").addEventListener("click", async (event) => {
   event.target.disabled = true;
+  document.getElementById("bar").hidden = false;
   try {
     follow(await call("POST", "/api/submissions", { text: text.value, replace: document.getElementById("replace").checked }));
   } catch (error) {

@@ -15,6 +15,8 @@ export class UnitView {
     this.hooks = hooks;
     this.draft = null;
     this.known = null;
+    this.live = null;
+    this.others = [];
     this.element = make("section", { className: "unit", tabIndex: -1 });
     this.element.addEventListener("mousedown", (event) => {
       if (!event.target.closest("button, textarea")) hooks.focus(this, { scroll: false });
@@ -26,10 +28,24 @@ export class UnitView {
   get text() { return this.draft ?? this.unit.target; }
   get dirty() { return this.draft !== null && this.draft !== this.unit.target; }
 
-  update(unit) {
+  /** Take in a saved state. What was typed since `sent` went out stays in the editor. */
+  update(unit, sent = null) {
+    if (this.unit && this.unit.target !== unit.target) this.known = null;
     this.unit = unit;
-    this.draft = null;
+    if (sent === null || this.draft === sent || this.draft === unit.target) { this.draft = null; this.live = null; }
     this.draw();
+    if (!this.known && this.element.classList.contains("current")) this.hooks.insight(this);
+  }
+
+  /** Who else has this segment open. */
+  meet(others) {
+    const before = JSON.stringify(this.others);
+    this.others = others;
+    if (before !== JSON.stringify(others)) this.element.querySelector(".present")?.replaceChildren(...this.present());
+  }
+
+  present() {
+    return this.others.map(({ name, writing }) => make("span", { className: "chip major", text: writing ? `${name} is writing here` : `${name} is here too` }));
   }
 
   enter() {
@@ -46,7 +62,7 @@ export class UnitView {
 
   /** Links, alternatives and memory matches have arrived. */
   tell(insight) {
-    this.known = insight;
+    this.known = { ...this.known, ...insight };
     if (this.element.classList.contains("current")) this.draw();
   }
 
@@ -62,6 +78,22 @@ export class UnitView {
     const fix = this.unit.flags.find((flag) => flag.suggestion);
     if (fix) this.edit(fix.suggestion);
   }
+
+  /** What the checks say about the text in the editor. */
+  judge(text, flags) {
+    if (text !== this.draft) return;
+    this.live = flags;
+    this.element.querySelector(".live")?.replaceChildren(...this.liveFlags());
+  }
+
+  liveFlags() {
+    if (!this.live) return [];
+    if (!this.live.length) return [make("span", { className: "chip good", text: "no check complains" })];
+    return this.live.map((flag) => make("span", { className: `chip ${flag.severity}`, text: flag.message }));
+  }
+
+  /** Into the words: the arrows then walk, and each word lights up those it is aligned with. */
+  walk() { this.element.querySelector(".source [data-word]")?.focus(); }
 
   takeAlternative(number) {
     const text = this.known?.alternatives?.[number];
@@ -89,7 +121,7 @@ export class UnitView {
     const why = make("span", { className: "chips" });
     const severity = new Map(unit.flags.map((flag) => [flag.message, flag.severity]));
     for (const reason of unit.reasons) why.append(make("span", { className: `chip ${severity.get(reason) ?? "minor"}`, text: reason }));
-    head.append(why);
+    head.append(why, make("span", { className: "chips present" }, ...this.present()));
     return head;
   }
 
@@ -101,16 +133,23 @@ export class UnitView {
       box.append(make("p", { className: "diff", lang: "en" }, make("b", { text: "Proposal: " }), difference(unit.target, unit.proposal)));
     }
     if (unit.comment) box.append(make("p", {}, make("b", { text: "Comment: " }), unit.comment));
-    if (hooks.mayReview) box.append(this.editor(), this.buttons());
+    if (unit.codes.length) box.append(this.codes());
+    if (hooks.mayReview) box.append(this.editor(), make("div", { className: "chips live", role: "status" }, ...this.liveFlags()), this.buttons());
     if (this.known?.alternatives?.length) box.append(this.choices("Alternatives", this.known.alternatives.map((text, n) => ({ text, note: String(n + 1) }))));
     if (this.known?.matches?.length) box.append(this.choices("From the memory", this.known.matches.map((m) => ({ text: m.target, note: `${Math.round(m.similarity * 100)} % · ${m.source}` }))));
     return box;
   }
 
+  codes() {
+    const line = make("p", { className: "soft" }, "Marks: ");
+    for (const code of this.unit.codes) line.append(make("code", { className: "code-mark", text: code.mark }), ` ${code.text}  `);
+    return line;
+  }
+
   editor() {
     const editor = make("textarea", { value: this.text, rows: Math.max(2, Math.ceil(this.text.length / 70)), lang: "en", spellcheck: true });
     editor.setAttribute("aria-label", "English target");
-    editor.addEventListener("input", () => { this.draft = editor.value; });
+    editor.addEventListener("input", () => { this.draft = editor.value; this.hooks.typed(this); });
     return editor;
   }
 
@@ -125,6 +164,9 @@ export class UnitView {
     add("Approve and next", () => hooks.act(this, "approve", { target: this.text, next: true }), "primary");
     add("Save", () => hooks.act(this, "save", { target: this.text }));
     add("Reject", () => hooks.act(this, "reject", { target: this.text }));
+    add("Comment", () => hooks.comment(this));
+    add("Undo", () => hooks.undo(this));
+    if (unit.state === "reviewed") add("Final", () => hooks.act(this, "final", { target: this.text }));
     if (unit.flags.some((flag) => flag.suggestion)) add("Apply fix", () => this.applyFix());
     if (unit.proposal) {
       add("Take proposal", () => hooks.act(this, "adopt", { next: true }));
@@ -143,22 +185,37 @@ export class UnitView {
     return make("div", {}, make("h3", { text: title }), list);
   }
 
-  /** Hovering a word lights up the words it is aligned with. */
+  /** Hovering or focusing a word lights up the words it is aligned with; one word a side is a tab stop. */
   light(source, target) {
-    const links = this.known?.links ?? [];
-    if (!links.length || this.dirty) return;
-    const over = (side, other, from, to) => side.addEventListener("mouseover", (event) => {
-      const at = Number(event.target.dataset?.start ?? -1);
-      const reached = links.filter((link) => link[from][0] <= at && at < link[from][1]).map((link) => link[to]);
-      for (const node of other.querySelectorAll("[data-start]")) {
-        const start = Number(node.dataset.start);
-        node.classList.toggle("linked", reached.some(([low, high]) => low <= start && start < high));
-      }
-    });
-    over(source, target, "source", "target");
-    over(target, source, "target", "source");
-    for (const side of [source, target]) side.addEventListener("mouseleave", () => {
-      for (const node of this.element.querySelectorAll(".linked")) node.classList.remove("linked");
-    });
+    if (this.dirty) return;
+    for (const [side, other, from, to] of [[source, target, "source", "target"], [target, source, "target", "source"]]) {
+      const words = [...side.querySelectorAll("[data-word]")];
+      words.forEach((word, n) => { word.tabIndex = n ? -1 : 0; });
+      const show = (event) => { if (event.target.dataset?.start !== undefined) this.glow(event.target, other, from, to); };
+      side.addEventListener("mouseover", show);
+      side.addEventListener("focusin", show);
+      side.addEventListener("mouseleave", () => this.dim());
+      side.addEventListener("focusout", () => this.dim());
+      side.addEventListener("keydown", (event) => {
+        const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        const at = words.indexOf(event.target);
+        if (event.key === "Escape") { event.preventDefault(); this.element.focus(); }
+        if (by && at >= 0) { event.preventDefault(); words[at + by]?.focus(); }
+      });
+    }
+  }
+
+  glow(word, other, from, to) {
+    this.dim();
+    const at = Number(word.dataset.start);
+    const reached = (this.known?.links ?? []).filter((link) => link[from][0] <= at && at < link[from][1]).map((link) => link[to]);
+    const lit = [...other.querySelectorAll("[data-start]")].filter((node) => reached.some(([low, high]) => low <= Number(node.dataset.start) && Number(node.dataset.start) < high));
+    for (const node of lit) node.classList.add("linked");
+    word.classList.add("linked");
+    word.setAttribute("aria-description", lit.length ? `aligned with ${lit.map((node) => node.textContent).join(" ")}` : "no aligned word");
+  }
+
+  dim() {
+    for (const node of this.element.querySelectorAll(".linked")) node.classList.remove("linked");
   }
 }
