@@ -23,7 +23,20 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from pipeline.catalogue.unit import APPROVED, UNTOUCHED, Unit, by_person, text_digest
-from pipeline.model import BlockKind, Certificate, Code, CodeKind, Flag, Origin, Severity, Span, State, Term, TermHit
+from pipeline.model import (
+    BlockKind,
+    Certificate,
+    Code,
+    CodeKind,
+    Flag,
+    Origin,
+    Review,
+    Severity,
+    Span,
+    State,
+    Term,
+    TermHit,
+)
 
 _STRING = r'("(?:[^"\\]|\\.)*")'
 _SPAN = r"\[(?:(\d+):(\d+))?\]"
@@ -31,6 +44,7 @@ _TERM = re.compile(rf"{_STRING} \[(\d+):(\d+)(?: \+(\S+))?\] → {_STRING} {_SPA
 _FLAG = re.compile(rf"(critical|major|minor) (\S+) {_SPAN} → {_SPAN} {_STRING}(?: try {_STRING})?")
 _CODE = re.compile(rf"\{{(\d+)\}} (open|close|standalone)(?: \{{(\d+)\}})? {_STRING}")
 _MADE = ("signature", "terms", "machine")
+_REVIEW = re.compile(r"reviewed-by: (.+?)(?: (\d{4}-\d{2}-\d{2}\S*))?(?: \(score ([0-9.]+)\))?")
 _FACT = re.compile(r"(kind|made|term|flag|note|code|proposal): ")
 
 
@@ -80,6 +94,18 @@ def _flag_text(flag: Flag) -> str:
 def _code_text(code: Code) -> str:
     pair = "" if code.pair is None else f" {{{code.pair}}}"
     return f"{code.mark} {code.kind}{pair} {_string(code.text)}"
+
+
+def review_line(review: Review) -> str:
+    """``reviewed-by: NAME DATE (score 0.8)``."""
+    score = "" if review.score is None else f" (score {review.score!r})"
+    return f"reviewed-by: {review.reviewer} {review.date}".rstrip() + score
+
+
+def read_review(line: str) -> Review | None:
+    """What ``review_line`` wrote, None when the line says something else."""
+    found = _REVIEW.fullmatch(line.strip())
+    return Review(found[1], found[2] or "", float(found[3]) if found[3] else None) if found else None
 
 
 def unwrapped(lines: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 import polib
 
 from pipeline.catalogue import Catalogue, Reference, Unit
-from pipeline.catalogue.facts import facts_of, read_facts, recognised, unwrapped
+from pipeline.catalogue.facts import facts_of, read_facts, read_review, recognised, review_line, unwrapped
 from pipeline.errors import CatalogueError
 from pipeline.model import BlockKind, Review
 
@@ -24,7 +24,6 @@ _RARE = dict(zip("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", map(chr, range(0xF8F0, 
 
 _STAND_INS = re.compile("[" + "".join(_RARE.values()) + "]")
 
-_REVIEW = re.compile(r"reviewed-by: (.+?)(?: (\d{4}-\d{2}-\d{2}\S*))?(?: \(score ([0-9.]+)\))?")
 _STRING_LINE = re.compile(r'(?:#~\|? |#\| )?(?:(msg[a-z_]+)(?:\[\d+\])?\s*)?(".*)')
 _CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
@@ -41,7 +40,7 @@ def write_po(catalogue: Catalogue) -> str:
 
 def _entry(unit: Unit) -> polib.POEntry:
     facts = facts_of(unit)
-    comment = [] if unit.review is None else [_review_line(unit.review)]
+    comment = [] if unit.review is None else [review_line(unit.review)]
     comment.extend(unit.comment.splitlines())
     if unit.obsolete:
         comment.extend(f"~ {line}" for line in facts)
@@ -56,11 +55,6 @@ def _entry(unit: Unit) -> polib.POEntry:
         previous_msgid=unit.previous or None,
         obsolete=unit.obsolete,
     )
-
-
-def _review_line(review: Review) -> str:
-    score = "" if review.score is None else f" (score {review.score!r})"
-    return f"reviewed-by: {review.reviewer} {review.date}".rstrip() + score
 
 
 def read_po(path: Path) -> Catalogue:
@@ -186,9 +180,9 @@ def _split_comment(entry: polib.POEntry) -> tuple[list[str], Review | None, str]
     lines = _back(entry.tcomment).split("\n")
     first_fact = next((n for n, line in enumerate(lines) if line.startswith("~ ")), len(lines))
     for line in lines[:first_fact]:
-        found = _REVIEW.fullmatch(line.strip())
+        found = read_review(line)
         if found:
-            review = Review(found[1], found[2] or "", float(found[3]) if found[3] else None)
+            review = found
         elif line:
             comment.append(line)
     facts = [*_back(entry.comment).split("\n"), *(line.removeprefix("~ ") for line in lines[first_fact:])]

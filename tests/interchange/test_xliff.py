@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from catalogues import BOOK, BOOKS, settled
+from hypothesis import given, settings
+
+from pipeline.catalogue import Catalogue
+from pipeline.formats.po import write_po
+from pipeline.formats.xliff import original_of, read_xliff, write_xliff
+from pipeline.formats.xliff12 import write_xliff12
+
+
+def through(catalogue: Catalogue) -> Catalogue:
+    return read_xliff(write_xliff(catalogue).encode(), "a.xlf").catalogue
+
+
+def test_a_catalogue_survives_xliff() -> None:
+    book = settled(BOOK)
+    assert through(book) == book
+    assert write_po(through(book)) == write_po(book)
+
+
+@given(BOOKS)
+@settings(max_examples=80, deadline=None)
+def test_po_to_xliff_and_back_loses_nothing(book: Catalogue) -> None:
+    book = settled(book)
+    text = write_xliff(book)
+    back = read_xliff(text.encode(), "a.xlf")
+    assert back.catalogue == book
+    assert write_po(back.catalogue) == write_po(book)
+    assert all(unit.untouched for unit in back.units)
+    assert write_xliff(back.catalogue) == text
+
+
+def test_xliff_12_survives_too() -> None:
+    book = settled(BOOK)
+    back = read_xliff(write_xliff12(book, original_of(book)).encode(), "a.xlf")
+    assert back.catalogue == book
+    assert all(unit.untouched for unit in back.units)
