@@ -108,7 +108,9 @@ def _in_range(pair: Pair, a: Number, b: Number) -> bool:
 
 
 def _converted(pair: Pair, a: Number, b: Number) -> bool:
-    if not (_UNIT_WORD.match(pair.source[a.span[1] :]) and _UNIT_WORD.match(pair.target[b.span[1] :])):
+    left, right = _UNIT_WORD.match(pair.source[a.span[1] :]), _UNIT_WORD.match(pair.target[b.span[1] :])
+    # 110 metre and "101 metres" are a factor of 1.09 apart, about a yard in a metre: the units must differ.
+    if not left or not right or left.group().strip(" -").lower()[:2] == right.group().strip(" -").lower()[:2]:
         return False
     if a.value <= 0 or b.value <= 0 or close(a.value, b.value):
         return False
