@@ -16,6 +16,8 @@ from typing import IO, Any
 
 from pipeline.errors import PipelineError, SourceError
 from pipeline.flow import Tools
+from pipeline.formats.markdown import decode
+from pipeline.formats.markdown_front import read_front
 from pipeline.formats.po import parse_po
 from pipeline.refresh import ArticlePlan, Done, Entry, Ledger, Reason, Site, Work, basis_of, untouched
 from pipeline.refresh.folder import markdown_names
@@ -226,6 +228,34 @@ class _Sieve:
         if untouched(entry, parse_po(catalogue, self.site.outputs.where(po)), self.tools):
             return replace(entry, glossary=self.glossary)
         return None
+
+
+class Slugs:
+    """Which source file owns which slug: a second one would overwrite the first one's outputs."""
+
+    def __init__(self, site: Site, known: dict[str, Entry]) -> None:
+        self._site = site
+        self._before = {entry.slug: name for name, entry in known.items()}
+        self._now: dict[str, str] = {}
+
+    def claim(self, slug: str, name: str) -> None:
+        """Note that ``name`` has ``slug``. Raises SourceError when another source has it."""
+        owner = self._now.setdefault(slug, name)
+        before = self._before.get(slug, name)
+        if owner == name and before != name and self._still_has(before, slug):
+            owner = before
+        if owner != name:
+            raise SourceError(
+                f"slug {slug!r} is already used by {owner}",
+                where=self._site.sources.where(name),
+                advice="give one of them another slug",
+            )
+
+    def _still_has(self, name: str, slug: str) -> bool:
+        source = self._site.sources.read(name)
+        if source is None:
+            return False
+        return read_front(decode(source, name), name).meta.slug == slug
 
 
 def _chosen(site: Site, options: Options) -> Sequence[str]:

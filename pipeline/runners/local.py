@@ -20,6 +20,7 @@ from pipeline.runners.base import (
     Clock,
     Options,
     Problem,
+    Slugs,
     Stop,
     Summary,
     Watch,
@@ -122,7 +123,7 @@ class _Batch:
 
     def _works(self) -> Iterator[Work]:
         """The articles with something to do, as far as the options reach."""
-        slugs: dict[str, str] = {}
+        slugs = Slugs(self.runner.site, self.runner.ledger.entries())
         count = 0
         for item in candidates(self.runner.site, self.tools, self.options, self.runner.ledger, self.summary):
             if self._stopped():
@@ -137,16 +138,10 @@ class _Batch:
                 count += 1
                 yield work
 
-    def _prepared(self, item: Candidate, slugs: dict[str, str]) -> Work | Problem | None:
+    def _prepared(self, item: Candidate, slugs: Slugs) -> Work | Problem | None:
         try:
             work = prepare(item.name, item.source, self.runner.site, self.tools)
-            first = slugs.setdefault(work.article.slug, item.name)
-            if first != item.name:
-                raise SourceError(
-                    f"slug {work.article.slug!r} is already used by {first}",
-                    where=self.runner.site.sources.where(item.name),
-                    advice="give one of them another slug",
-                )
+            slugs.claim(work.article.slug, item.name)
         except PipelineError as error:
             return Problem(item.name, error)
         if self.options.dry_run and work.plan.idle:

@@ -18,12 +18,14 @@ from pipeline.engines import registry
 from pipeline.engines.base import EngineInfo, Hypothesis, Request
 from pipeline.errors import EngineError, PipelineError, SettingsError
 from pipeline.flow import Tools
+from pipeline.formats.markdown import decode
+from pipeline.formats.markdown_front import read_front
 from pipeline.glossary import Termbase
 from pipeline.memory import Memory
 from pipeline.model import Term
 from pipeline.quality import Policy
 from pipeline.refresh import Entry, Ledger, Site
-from pipeline.runners.base import Candidate, Clock, Options, Problem, Stop, Summary, Watch, candidates
+from pipeline.runners.base import Candidate, Clock, Options, Problem, Slugs, Stop, Summary, Watch, candidates
 from pipeline.runners.local import LocalRunner, progress_of
 
 CHUNK_BYTES = 60_000
@@ -176,6 +178,7 @@ class RayRunner:
     def _chunks(self, tools: Tools, options: Options, summary: Summary) -> Iterator[list[Candidate]]:
         chunk: list[Candidate] = []
         taken = 0
+        slugs = Slugs(self.site, self.ledger.entries())
         for item in candidates(self.site, tools, options, self.ledger, summary):
             if self.stop:
                 summary.stopped = self.stop.reason
@@ -186,6 +189,8 @@ class RayRunner:
             if options.limit and taken == options.limit:
                 summary.stopped = f"limit of {taken}"
                 break
+            if not self._claimed(item, slugs, summary):
+                continue
             taken += 1
             chunk.append(item)
             if len(chunk) == self.chunk_articles or sum(len(c.source) for c in chunk) >= CHUNK_BYTES:
@@ -193,6 +198,16 @@ class RayRunner:
                 chunk = []
         if chunk:
             yield chunk
+
+    def _claimed(self, item: Candidate, slugs: Slugs, summary: Summary) -> bool:
+        """Whether the article may go to a worker. Only here are all articles seen, so here a slug used twice shows."""
+        path = self.site.sources.where(item.name)
+        try:
+            slugs.claim(read_front(decode(item.source, path), path).meta.slug, item.name)
+        except PipelineError as error:
+            self._failed(Problem(item.name, error), summary)
+            return False
+        return True
 
     def _take(self, ray: Any, ready: Any, chunk: list[Candidate], summary: Summary) -> None:
         try:
@@ -230,9 +245,11 @@ def _connected(address: str, cpus: int) -> Any:
             ray.init(address=address, log_to_driver=False, configure_logging=False)
         else:
             ray.init(num_cpus=cpus, include_dashboard=False, log_to_driver=False, configure_logging=False)
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except Exception as error:
         raise SettingsError(
-            f"the Ray cluster cannot be reached: {error}", where=address, advice="check --ray-address, or leave it out"
+            f"the Ray cluster cannot be reached or started: {error}",
+            where=address,
+            advice="check --ray-address and the load of the machine, or leave --runner ray out",
         ) from error
     return ray
 

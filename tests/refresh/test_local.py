@@ -258,6 +258,16 @@ def test_a_slug_used_twice_is_told(project: Project) -> None:
     assert "already used by yazi-1.md" in project.named("failed")[0]["what"]
 
 
+@pytest.mark.parametrize("name", ["aa.md", "zz.md"])
+def test_a_new_file_cannot_take_the_slug_of_a_current_article(project: Project, name: str) -> None:
+    project.run()
+    before = project.snapshot()
+    (project.sources / name).write_text(article(1, "Bambaşka bir metin yazıldı."), encoding="utf-8")
+    assert (project.run().failed, project.snapshot()) == (1, before)
+    (project.sources / "yazi-1.md").unlink()
+    assert project.run().failed == 0
+
+
 def test_no_sources_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no Turkish originals"):
         Project(tmp_path).run()
