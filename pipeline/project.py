@@ -10,7 +10,11 @@ from pipeline import segment
 from pipeline.errors import PipelineError, SourceError
 from pipeline.formats.markdown import read_markdown
 from pipeline.model import Article
+from pipeline.quality import Policy, calibration
 from pipeline.settings import Settings
+
+CALIBRATION = Path(".tercume/calibration.json")
+"""What reviewers' decisions taught the score, relative to the project's root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,15 @@ class Failure:
 
     path: Path
     error: PipelineError
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The review policy that the settings ask for, calibrated by the project's own reviewers once they have decided
+    enough."""
+    learnt = calibration.load(settings.root / CALIBRATION)
+    return Policy(
+        review_below=settings.quality.review_below, budget=settings.quality.budget or None, calibration=learnt
+    )
 
 
 def source_paths(settings: Settings, paths: Sequence[Path] = ()) -> list[Path]:

@@ -17,12 +17,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pipeline.catalogue.locks import locked
-from pipeline.cli.translating import open_tools, policy_of
+from pipeline.cli.translating import open_tools
 from pipeline.errors import CatalogueError, PipelineError, SettingsError
 from pipeline.formats.po import read_po
 from pipeline.glossary import Termbase
 from pipeline.memory import Memory
 from pipeline.model import State
+from pipeline.project import policy_of
 from pipeline.refresh import Ledger, Site, open_folder
 from pipeline.refresh.folder import LocalFolder, markdown_names
 from pipeline.runners.base import EventLog, Options, Stop, Summary, Watch, default_ledger

@@ -20,8 +20,8 @@ from pipeline.exports import export, parse_formats
 from pipeline.flow import Tools
 from pipeline.glossary import Termbase
 from pipeline.model import Article, Assessment, BlockKind, Segment, TranslatedArticle, Translation
-from pipeline.project import Failure, read_sources, source_paths
-from pipeline.quality import Policy, assess
+from pipeline.project import Failure, policy_of, read_sources, source_paths
+from pipeline.quality import assess
 from pipeline.settings import Settings, load_settings
 
 LINES_WINDOW = 256
@@ -40,11 +40,6 @@ class Row:
     seconds: float
     words_per_second: float
     files: tuple[str, ...]
-
-
-def policy_of(settings: Settings) -> Policy:
-    """The review policy that the settings ask for."""
-    return Policy(review_below=settings.quality.review_below, budget=settings.quality.budget or None)
 
 
 def open_tools(model: str | None = None, jobs: int = 0, settings: Settings | None = None, *, say: bool = True) -> Tools:
