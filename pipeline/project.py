@@ -11,10 +11,7 @@ from pipeline.errors import PipelineError, SourceError
 from pipeline.formats.markdown import read_markdown
 from pipeline.model import Article
 from pipeline.quality import Policy, calibration
-from pipeline.settings import Settings
-
-CALIBRATION = Path(".tercume/calibration.json")
-"""What reviewers' decisions taught the score, relative to the project's root."""
+from pipeline.settings import CALIBRATION, Settings
 
 
 @dataclass(frozen=True, slots=True)

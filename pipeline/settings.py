@@ -11,6 +11,9 @@ from pipeline.errors import SettingsError
 
 FILE_NAME = "tercume.toml"
 
+CALIBRATION = Path(".tercume/calibration.json")
+"""What reviewers' decisions taught the score, relative to the project's root."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectSettings:

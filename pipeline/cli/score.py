@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.errors import SettingsError, SourceError
+from pipeline.settings import CALIBRATION
 
 if TYPE_CHECKING:
     from pipeline.model import Assessment
     from pipeline.quality.calibration import Reliability
-
-CALIBRATION = Path(".tercume") / "calibration.json"
-"""Where a working directory keeps what its reviewers taught the score."""
 
 
 class Format(StrEnum):
