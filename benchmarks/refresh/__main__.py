@@ -205,10 +205,11 @@ def ray(root: Path, options: argparse.Namespace) -> dict[str, object]:
 
 def others(root: Path, options: argparse.Namespace) -> dict[str, object]:
     """The peers on the first sentences of the same corpus."""
-    texts = [s for _, body in corpus.articles(options.articles) for s in body]
+    texts = [s for _, body in corpus.articles(options.articles) for s in body][:100]
     return {
-        "plain transformers script": peers.transformers_script(texts[:60], root),
+        "plain transformers script": peers.transformers_script(texts[:30], root),
         "argostranslate": peers.argos(texts, root),
+        "bare CTranslate2": f"{bare(texts, THREADS, BEAM).words_cpu_s:.0f} words/CPU s",
     }
 
 
