@@ -14,7 +14,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Engine]:
     """The same random weights through both engines."""
     pytest.importorskip("torch", reason="these tests make a small model with PyTorch")
     base: Path = tmp_path_factory.mktemp("random")
-    marian = models.marian(base / "marian", replace(models.TINY, positions=48))
+    marian = models.marian(base / "marian", replace(models.TINY, positions=96))
     folder = fetch.convert(marian, base / "ct2", fetch.local_manifest(marian, "random", "test"))
     settings = Settings(beam=1)
     return {
