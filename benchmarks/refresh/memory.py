@@ -37,10 +37,11 @@ def fuzzy(root: Path, count: int) -> dict[str, object]:
     wall, cpu, found, offered = [], [], 0, 0
     for original, query in queries:
         start, start_cpu = time.perf_counter(), time.process_time()
-        offered += any(compatible(query, n.source) for n in index.near(query, 0.75, 20))
+        near = index.near(query, 0.75, 20)
+        offered += any(compatible(query, n.source) for n in near)
         cpu.append(time.process_time() - start_cpu)
         wall.append(time.perf_counter() - start)
-        found += any(n.source == original for n in index.near(query, 0.75, 20))
+        found += any(n.source == original for n in near)
     return {
         "units": count,
         "index s": round(built, 1),

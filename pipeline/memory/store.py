@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -200,7 +201,8 @@ class Memory:
         self._refresh_index()
         near: list[Near] = self._index.near(source, least, limit * 4) if self._index else []
         near = sorted([*near, *measured(source, self._tail, least, limit * 4)], key=lambda n: (-n.likeness, n.id))
-        fit = [n for n in near if n.source != source and compatible(source, n.source)][: limit * 2]
+        # The guard costs more than the search: ask it only until there is enough to offer.
+        fit = list(islice((n for n in near if n.source != source and compatible(source, n.source)), limit * 2))
         with self._transaction() as connection:
             rows = connection.execute(sa.select(_APPROVED).where(_APPROVED.c.id.in_([n.id for n in fit]))).all()
         by_id = {r.id: _unit(r) for r in rows}
