@@ -7,11 +7,13 @@ from pathlib import Path
 
 from pipeline.catalogue import Catalogue, merge
 from pipeline.errors import ExportError
+from pipeline.exports_seal import sealed
 from pipeline.files import write_atomic
 from pipeline.formats.html import write_html
 from pipeline.formats.jsonfile import write_json
 from pipeline.formats.markdown_writer import write_markdown
 from pipeline.formats.po import read_po, write_po
+from pipeline.formats.xliff import write_xliff
 from pipeline.model import TranslatedArticle
 from pipeline.settings import SiteSettings
 
@@ -22,18 +24,39 @@ WRITERS: Mapping[str, Writer] = {
     "md": write_markdown,
     "json": lambda translated, _site: write_json(translated),
 }
-"""Formats made from a translated article alone; the catalogue (``po``) also depends on what stands there."""
+"""Formats made from a translated article alone; ``po`` and ``xlf`` also depend on the catalogue that stands there."""
 
-FORMATS = ("po", *WRITERS)
+FORMATS = ("po", *WRITERS, "xlf")
+
+_ALSO = {"xliff": "xlf", "markdown": "md"}
+"""Other names of formats. A format is called like the ending of its files."""
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
     """``"html,md"`` → ``("html", "md")``. Raises ExportError naming an unknown format and the known ones."""
-    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    given = (name.strip().lower() for name in text.split(",") if name.strip())
+    names = tuple(dict.fromkeys(_ALSO.get(name, name) for name in given))
     unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:
         raise ExportError(f"unknown format: {', '.join(unknown) or '(none)'}", advice=f"known: {', '.join(FORMATS)}")
     return names
+
+
+def render(name: str, translated: TranslatedArticle, catalogue: Catalogue, site: SiteSettings) -> str:
+    """The text of one format, sealed where it is a published one. ``catalogue`` is the one of ``translated``.
+
+    Raises ExportError.
+    """
+    if name == "po":
+        return write_po(catalogue)
+    if name == "xlf":
+        return write_xliff(catalogue)
+    return sealed(WRITERS[name](translated, site), name)
+
+
+def _first(name: str) -> bool:
+    """The catalogue is written before what is made from it."""
+    return name != "po"
 
 
 def export(
@@ -47,9 +70,10 @@ def export(
     catalogue_path = folder / f"{translated.article.slug}.po"
     existing = read_po(catalogue_path) if catalogue_path.exists() else None
     merged = merge(translated, existing)
-    texts = {name: WRITERS[name](merged, site) for name in formats if name != "po"}
-    if "po" in formats:
-        texts = {"po": write_po(Catalogue.from_article(merged, existing)), **texts}
+    catalogue = Catalogue.from_article(merged, existing)
+    texts = {
+        name: render(name, merged, catalogue, site) for name in sorted(parse_formats(",".join(formats)), key=_first)
+    }
     paths = [folder / f"{translated.article.slug}.{name}" for name in texts]
     for path, text in zip(paths, texts.values(), strict=True):
         write_atomic(path, text.encode())

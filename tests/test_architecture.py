@@ -27,6 +27,7 @@ LAYERS = (
     ),
     ("constrain", "checkup"),
     ("flow", "project", "exports"),
+    ("interchange", "verify"),
     ("refresh", "runners"),
     ("web",),
     ("cli",),

@@ -19,7 +19,7 @@ from pipeline.catalogue import (
     terms_digest,
     unit_signature,
 )
-from pipeline.exports import WRITERS
+from pipeline.exports import render
 from pipeline.flow import Prepared, Tools
 from pipeline.formats.markdown import decode, parse_markdown
 from pipeline.formats.po import parse_po, write_po
@@ -226,7 +226,7 @@ def commit(work: Work, made: Made, site: Site, tools: Tools, memory: Memory | No
     written = [po]
     for name in site.formats:
         if name != "po":
-            site.outputs.write(f"{work.article.slug}.{name}", WRITERS[name](settled, site.settings).encode())
+            site.outputs.write(f"{work.article.slug}.{name}", render(name, settled, catalogue, site.settings).encode())
             written.append(f"{work.article.slug}.{name}")
     if memory is not None:
         memory.remember(work.article.slug, approved_units(work.article.slug, catalogue))
