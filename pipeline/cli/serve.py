@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import ipaddress
 import json
+import socket
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,10 +41,24 @@ def serve(
             advice="add one first: tercume users add NAME --role admin; or listen on 127.0.0.1",
         )
     token = "" if team else new_token()
-    entry = f"http://{host}:{port}/" + (f"enter?token={token}" if token else "")
-    print(f"Open {entry}", file=sys.stderr, flush=True)
-    app = create_app(settings, token=token, model=model, reviewer=reviewer.strip() or _login_name())
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+    with _listen(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        entry = f"http://{shown}:{listener.getsockname()[1]}/" + (f"enter?token={token}" if token else "")
+        print(f"Open {entry}", file=sys.stderr, flush=True)
+        app = create_app(settings, token=token, model=model, reviewer=reviewer.strip() or _login_name())
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise SettingsError(
+            f"cannot listen on {host}:{port}: {error.strerror or error}",
+            advice="end the program that uses the port, or take another: --port 8766 (0 takes any free one)",
+        ) from error
 
 
 def _login_name() -> str:

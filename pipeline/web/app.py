@@ -52,6 +52,7 @@ def create_app(settings: Settings, *, token: str = "", model: str | None = None,
         openapi_url=None,
         lifespan=_running(shelf, publisher),
     )
+    app.state.shelf = shelf
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -82,6 +82,22 @@ def tags_of(row: Row) -> list[Tag]:
     return sorted(tags)
 
 
+def has(row: Row, tag: Tag) -> bool:
+    """Whether ``tag`` is among the tags of ``row``, without making them all."""
+    unit = row.unit
+    match tag:
+        case ("article", slug):
+            return row.slug == slug
+        case ("check", check):
+            return any(flag.check == check for flag in unit.flags)
+        case ("term", source):
+            return any(not c.proven and c.hit.term.source == source for c in unit.certificates)
+        case ("state", "open"):
+            return waits(unit)
+        case _:
+            return tag in tags_of(row)
+
+
 class Ranking:
     """Rows by risk. One edit costs a binary search in a handful of lists, not a sort; not safe between threads."""
 
@@ -112,6 +128,11 @@ class Ranking:
             places = self._sorted(tag)
             del places[bisect_left(places, row.place)]
 
+    def settle(self) -> None:
+        """Sort what ``add_many`` left unsorted, so that no reader has to wait for it."""
+        for tag in list(self._loose):
+            self._sorted(tag)
+
     def _counted(self, row: Row, by: int) -> list[Tag]:
         tags = tags_of(row)
         if OPEN in tags:
@@ -138,11 +159,11 @@ class Ranking:
         wanted = tags - {ALL}
         if only is not None:
             mine = [self._rows[place] for place in only if place in self._rows]
-            fitting = sorted(row.place for row in mine if wanted <= set(tags_of(row)))
+            fitting = sorted(row.place for row in mine if all(has(row, tag) for tag in wanted))
         elif len(wanted) <= 1:
             fitting = self._sorted(next(iter(wanted), ALL))
         else:
             shortest = min(wanted, key=self.size)
             others = wanted - {shortest}
-            fitting = [p for p in self._sorted(shortest) if others <= set(tags_of(self._rows[p[1], p[2]]))]
+            fitting = [p for p in self._sorted(shortest) if all(has(self._rows[p[1:]], tag) for tag in others)]
         return len(fitting), [self._rows[slug, key] for _, slug, key in fitting[offset : offset + limit]]

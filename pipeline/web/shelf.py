@@ -98,7 +98,13 @@ class Shelf:
                 return
             self.progress = (number, len(paths))
             self._take_in(slug, path)
+        self.settle()
         self.progress = (len(paths), len(paths))
+
+    def settle(self) -> None:
+        """Put new articles in order."""
+        with self._lock:
+            self._ranking.settle()
 
     def _take_in(self, slug: str, path: Path) -> None:
         """Reading and parsing hold no lock: queries go on meanwhile."""
@@ -115,9 +121,10 @@ class Shelf:
         with self._lock:
             # An edit made meanwhile is newer than what was read here; the next look takes in what is newer still.
             if self._books.get(slug) is known:
-                self._put(book)
+                self.put(book)
 
-    def _put(self, book: Book) -> None:
+    def put(self, book: Book) -> None:
+        """Put an article in the place of what was there under its slug."""
         with self._lock:
             old = self._books.get(book.slug)
             self._books[book.slug] = book
@@ -164,7 +171,7 @@ class Shelf:
                 if path.read_bytes() == data:
                     write_atomic(path, text)
                     status = path.stat()
-                    self._put(Book(slug, (status.st_mtime_ns, status.st_size), _digest(text), after))
+                    self.put(Book(slug, (status.st_mtime_ns, status.st_size), _digest(text), after))
                     return before, after
         raise CatalogueError("another program keeps writing this file", where=str(path), advice="close it there")
 

@@ -8,6 +8,7 @@ import re
 import secrets
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -58,8 +59,11 @@ class Users:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._hasher = PasswordHasher()
-        # A hash to check against when the name is unknown, so that timing does not tell which names exist.
-        self._decoy = self._hasher.hash(secrets.token_hex(16))
+
+    @cached_property
+    def _decoy(self) -> str:
+        """A hash to check against when the name is unknown, so that timing does not tell which names exist."""
+        return self._hasher.hash(secrets.token_hex(16))
 
     def all(self) -> list[User]:
         """The accounts, by name. Raises SettingsError when the file is damaged."""

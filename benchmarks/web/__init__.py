@@ -1,0 +1,1 @@
+"""The review pages under load, and the queue at size."""

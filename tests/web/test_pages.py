@@ -1,0 +1,253 @@
+"""The pages in a real browser, by keyboard."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.formats.po import read_po
+
+sys.path.insert(0, str(Path(__file__).parent))
+import browser as browsers
+
+TOKEN = "start-token-of-the-tests"
+PASSWORD = "uzun-bir-parola"
+WAIT_MS = 60_000
+
+NEWS = "---\ntitle: Kısa bir haber\npublished: 2026-02-01\nslug: haber\n---\n\nBugün hava güzel. Yarın yağmur bekleniyor.\n"
+
+HOSTILE = """\
+---
+title: "<script>window.hacked=1</script> Başlık"
+slug: kotu
+published: 2026-01-01
+---
+
+Merhaba <script>window.hacked=2</script> dünya. <img src=x onerror="window.hacked=3"> Resim burada.
+
+[Tıkla](javascript:window.hacked=4) ve <svg onload="window.hacked=5"><a xlink:href="javascript:window.hacked=6">x</a></svg> bitti.
+
+![alt" onerror="window.hacked=7](https://example.org/x.png "baslik\\" onload=\\"window.hacked=8")
+
+<iframe src="javascript:parent.hacked=9"></iframe>
+
+<style>body{display:none}</style>
+"""
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Any]:
+    with browsers.opened() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(chrome: Any) -> Iterator[Any]:
+    context = chrome.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    yield page
+    context.close()
+
+
+def enter(page: Any, server: Any) -> None:
+    page.goto(f"{server.url}/enter?token={TOKEN}")
+    page.wait_for_selector("h1")
+
+
+def opened(page: Any, server: Any, slug: str) -> None:
+    page.goto(f"{server.url}/review/{slug}")
+    page.wait_for_selector(".unit.current")
+
+
+def press(page: Any, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def tab_to(page: Any, selector: str) -> None:
+    """Reach an element with the Tab key alone."""
+    for _ in range(60):
+        if page.evaluate("s => document.activeElement?.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"Tab does not lead to {selector}")
+
+
+def said(page: Any, text: str) -> None:
+    page.wait_for_function("t => document.getElementById('status').textContent.includes(t)", arg=text)
+
+
+def test_from_submission_to_export_by_keyboard(page: Any, server: Any, site: Any) -> None:
+    enter(page, server)
+    tab_to(page, 'a[href="/submit"]')
+    press(page, "Enter")
+    page.wait_for_selector("#text")
+    tab_to(page, "#text")
+    page.keyboard.insert_text(NEWS)
+    page.wait_for_function("document.getElementById('summary').textContent.includes('3 segments')")
+    tab_to(page, "#send")
+    press(page, "Enter")
+    page.wait_for_url("**/review/haber*")
+    page.wait_for_selector(".unit.current")
+    tab_to(page, "a.brand")
+    press(page, "Enter")
+    page.wait_for_selector("a.row")
+    press(page, "j")
+    assert page.evaluate("document.activeElement.matches('a.row')")
+    opened(page, server, "haber")
+    for _ in range(3):
+        press(page, "j")
+    press(page, "k", "Enter")
+    page.wait_for_function("document.activeElement.matches('.unit textarea')")
+    press(page, "Control+a")
+    page.keyboard.insert_text("It is a fine day.")
+    press(page, "Control+Enter")
+    said(page, "Approved.")
+    unit = next(u for u in read_po(site.settings.outputs / "haber.po").live if u.source == "Bugün hava güzel.")
+    assert (unit.target, unit.state.value, unit.review.reviewer) == ("It is a fine day.", "reviewed", "Ayşe")
+    page.wait_for_function("!document.activeElement.matches('textarea')")
+    tab_to(page, 'a[href="/export/haber.html"]')
+    with page.expect_download() as download:
+        press(page, "Enter")
+    assert "It is a fine day." in Path(download.value.path()).read_text(encoding="utf-8")
+    assert page.errors == []
+
+
+def test_keys_for_undo_comment_glossary_words_and_help(page: Any, server: Any, site: Any) -> None:
+    enter(page, server)
+    opened(page, server, "igdir")
+    press(page, "a")
+    said(page, "Approved.")
+    press(page, "k", "k", "k", "u")
+    said(page, "Taken back.")
+    press(page, "c")
+    page.wait_for_selector("dialog#ask[open]")
+    page.keyboard.insert_text("Başlık kısa olsun")
+    tab_to(page, "#ask [value=ok]")
+    press(page, "Enter")
+    page.wait_for_selector("text=Başlık kısa olsun")
+    press(page, "w")
+    assert page.evaluate("document.activeElement.textContent") == "Iğdır'da"
+    press(page, "ArrowRight")
+    assert page.evaluate("document.activeElement.textContent") == "kış"
+    page.wait_for_function("!!document.querySelector('.target .linked, .source .linked')")
+    press(page, "Escape", "g")
+    page.wait_for_selector("dialog#ask[open]")
+    page.keyboard.insert_text("kış")
+    page.wait_for_function("document.getElementById('ask-note').textContent.includes('Occurs in 2 segments')")
+    press(page, "Tab")
+    page.keyboard.insert_text("winter")
+    press(page, "Enter")
+    said(page, "Added.")
+    assert "kış,winter" in (site.settings.root / "glossary" / "tr-en.csv").read_text(encoding="utf-8")
+    press(page, "?")
+    page.wait_for_selector("dialog#shortcuts[open]")
+    press(page, "Escape", "p")
+    page.wait_for_selector("dialog#page-preview[open]")
+    page.frame_locator("iframe").locator("text=Winter in Iğdır").first.wait_for()
+    assert page.errors == []
+
+
+def test_two_reviewers_on_one_segment(chrome: Any, team: Any, site: Any) -> None:
+    pages = []
+    for name in ("Ayşe", "İsmail"):
+        page = chrome.new_context().new_page()
+        page.set_default_timeout(WAIT_MS)
+        page.goto(f"{team.url}/sign-in")
+        page.fill("#name", name)
+        page.fill("#password", PASSWORD)
+        page.press("#password", "Enter")
+        page.wait_for_selector("#queue")
+        pages.append(page)
+    first, second = pages
+    opened(first, team, "igdir")
+    opened(second, team, "igdir")
+    second.wait_for_selector(".present >> text=Ayşe is here too")
+    press(second, "e")
+    press(second, "Control+a")
+    second.keyboard.insert_text("Winter at Iğdır")
+    press(first, "e")
+    press(first, "Control+a")
+    first.keyboard.insert_text("Iğdır in winter")
+    press(first, "Control+s")
+    said(first, "Saved.")
+    press(second, "Control+s")
+    second.wait_for_selector("dialog#conflict[open]")
+    assert "Iğdır in winter" in (site.settings.outputs / "igdir.po").read_text(encoding="utf-8")
+    assert "at" in second.inner_text("#conflict-diff")
+    press(second, "Escape")
+    assert second.input_value(".unit.current textarea") == "Winter at Iğdır"
+    press(second, "Control+s")
+    said(second, "Saved.")
+    unit = next(u for u in read_po(site.settings.outputs / "igdir.po").live if u.source == "Iğdır'da kış")
+    assert unit.target == "Winter at Iğdır"
+    first.wait_for_function("document.querySelector('.unit.current textarea').value === 'Winter at Iğdır'")
+    for page in pages:
+        page.context.close()
+
+
+def test_hostile_articles_are_inert(page: Any, server: Any, site: Any) -> None:
+    """In the queue, in review, in the preview and in the export, also with the target an echo of the source."""
+    from pipeline import codes, segment
+    from pipeline.formats.markdown import parse_markdown
+
+    sources = {codes.strip(s.source).text for s in parse_markdown(HOSTILE, "kotu.md", segment.split).segments}
+    site.record({s: s for s in sources if s.strip()})
+    site.translate(HOSTILE)
+    enter(page, server)
+    page.goto(f"{server.url}/?article=kotu&state=")
+    page.wait_for_selector("a.row")
+    opened(page, server, "kotu")
+    press(page, "j", "j", "p")
+    page.wait_for_selector("dialog#page-preview[open]")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hacked") is None
+    exported = site.output("kotu.html")
+    # The export as a page of its own, without any policy of ours: it must be harmless by itself.
+    page.set_content(exported)
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hacked") is None
+    assert page.evaluate("document.querySelectorAll('script, iframe, svg [onload], [onerror], [onload]').length") == 0
+    assert page.evaluate("[...document.querySelectorAll('a')].filter(a => a.protocol === 'javascript:').length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(chrome: Any, server: Any, scheme: str) -> None:
+    axe = browsers.axe()
+    found = []
+    for width in (1280, 390):
+        context = chrome.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.set_default_timeout(WAIT_MS)
+        page.goto(f"{server.url}/sign-in")
+        places = ["/sign-in", "/", "/submit", "/dashboard", "/review/kopru", "/api-docs"]
+        for place in places if width == 1280 else ["/", "/review/kopru"]:
+            if place == "/":
+                page.goto(f"{server.url}/enter?token={TOKEN}")
+            else:
+                page.goto(f"{server.url}{place}")
+            if place in ("/", "/review/kopru", "/dashboard"):
+                page.wait_for_selector(
+                    {"/": "a.row", "/dashboard": "#articles tr"}.get(place, ".unit.current textarea")
+                )
+            page.evaluate(axe)
+            result = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
+            found += [
+                (scheme, width, place, v["id"], v["nodes"][0]["html"][:120], v["nodes"][0]["failureSummary"][:200])
+                for v in result["violations"]
+                if v["impact"] in ("serious", "critical")
+            ]
+            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if overflow > 0:
+                found.append((scheme, width, place, "scrolls sideways", str(overflow)))
+        context.close()
+    assert found == []
