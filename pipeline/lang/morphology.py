@@ -117,7 +117,7 @@ def inflect(stem: str, *suffixes: Suffix, proper: bool = False, possessive: bool
     word = last_word(stem)
     if is_possessive(stem) if possessive is None else possessive:
         return _inflect_possessive(stem, suffixes, proper)
-    if word[-1:].isdigit() or is_acronym(word):
+    if word[-1:].isdecimal() or is_acronym(word):
         return stem + "'" + _chain(suffixes, readings(word)[0])
     if lower_tr(word) == "su" and suffixes[0] in (*POSSESSIVES, Suffix.GEN):
         # The one noun with a y before possessives and genitive: suyu, suyun.

@@ -150,7 +150,7 @@ def readings(word: str) -> tuple[Sound, ...]:
     """
     if known := nouns().readings.get(word):
         return (sound_of(known),)
-    if word and word[-1].isdigit():
+    if word and word[-1].isdecimal():
         return (sound_of(read_number(word)),)
     if is_acronym(word):
         return _acronym_readings(word)
@@ -188,7 +188,7 @@ def read_number(word: str) -> str:
     if int(digits) == 0:
         # 1.000.000'a: the groups before decide; a lone 0 is "sıfır".
         rest = re.sub(r"[.,\s]", "", word[: match.start()])
-        return _round_number(rest + digits) if rest[-1:].isdigit() else "sıfır"
+        return _round_number(rest + digits) if rest[-1:].isdecimal() else "sıfır"
     return _round_number(digits)
 
 

@@ -123,3 +123,9 @@ def test_spans_lie_in_the_text_and_do_not_overlap(text: str) -> None:
     spans = [hit.span for hit in termbase("Şam", "şamdan", "am").match(text)]
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
+
+
+@pytest.mark.parametrize("source", ["km²", "m³", "%80", "CO2", "°C", "½", "😀", "(a+b)*", "عربي"])
+def test_odd_terms_are_found_and_never_crash(source: str) -> None:
+    found = Termbase([Term(source, ("x",))]).match(f"Bu {source} burada.")
+    assert [hit.span for hit in found] == [(3, 3 + len(source))]
