@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from xml.sax.saxutils import unescape
 
 from pipeline import disclosure
 from pipeline.catalogue import terms_digest
@@ -98,7 +98,7 @@ def _read_docx(path: Path) -> str:
             return ""
         text = archive.read("docProps/custom.xml").decode()
     found = re.search(rf'name="{disclosure.CATEGORY}"[^>]*>\s*<vt:lpwstr>(.*?)</vt:lpwstr>', text, re.S)
-    return unescape(found[1], {"&quot;": '"', "&apos;": "'"}) if found else ""
+    return html.unescape(found[1]) if found else ""
 
 
 def _read_epub(path: Path) -> str:
@@ -126,7 +126,7 @@ def _source_of(record: Disclosure, path: Path, settings: Settings) -> tuple[str,
         sources = source_paths(settings)
     except PipelineError:
         return named
-    for article in read_sources(sources):
+    for article in read_sources(sources, settings.root):
         if isinstance(article, Failure):
             continue
         if disclosure.source_hash(article) == record.source_hash:

@@ -81,8 +81,8 @@ TEXTS = st.lists(
 SOURCES = TEXTS.map(lambda text: text or "Boş")
 SPANS = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda s: (min(s), max(s)))
 FLAGS = st.builds(
-    Flag, st.sampled_from(["term", "style", "x"]), st.sampled_from(Severity), WORDS, st.none() | SPANS, st.none() | SPANS,
-    st.none() | WORDS,
+    Flag, st.sampled_from(["term", "style", "x"]), st.sampled_from(Severity), WORDS, st.none() | SPANS,
+    st.none() | SPANS, st.none() | WORDS,
 )  # fmt: skip
 CERTIFICATES = st.builds(
     Certificate,
