@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.catalogue import Catalogue, merge
+from pipeline.catalogue.edit import update
 from pipeline.errors import ExportError
 from pipeline.exports_seal import sealed
 from pipeline.files import write_atomic
@@ -64,17 +65,33 @@ def export(
 ) -> tuple[TranslatedArticle, list[Path]]:
     """Merge with the catalogue of an earlier run, so that human work wins, and write ``folder/<slug>.<format>``.
 
-    Everything is rendered before anything is written. Returns the merged article and the paths. Raises ExportError or
-    CatalogueError; nothing is then half-written.
+    Everything is rendered before anything is written, and the catalogue is changed under its lock, so that an edit made
+    meanwhile is seen. Returns the merged article and the paths. Raises ExportError or CatalogueError.
     """
-    catalogue_path = folder / f"{translated.article.slug}.po"
-    existing = read_po(catalogue_path) if catalogue_path.exists() else None
-    merged = merge(translated, existing)
-    catalogue = Catalogue.from_article(merged, existing)
-    texts = {
-        name: render(name, merged, catalogue, site) for name in sorted(parse_formats(",".join(formats)), key=_first)
-    }
-    paths = [folder / f"{translated.article.slug}.{name}" for name in texts]
-    for path, text in zip(paths, texts.values(), strict=True):
-        write_atomic(path, text.encode())
-    return merged, paths
+    wanted = sorted(parse_formats(",".join(formats)), key=_first)
+    made = _Made(translated, wanted, site)
+    path = folder / f"{translated.article.slug}.po"
+    if "po" in wanted:
+        update(path, made.settle, task="translate")
+    else:
+        made.settle(read_po(path) if path.exists() else None)
+    for name, text in made.texts.items():
+        write_atomic(path.with_name(f"{translated.article.slug}.{name}"), text.encode())
+    return made.merged, [path.with_name(f"{translated.article.slug}.{name}") for name in wanted]
+
+
+class _Made:
+    """The outputs of an article as they come out against one state of its catalogue."""
+
+    def __init__(self, translated: TranslatedArticle, formats: Sequence[str], site: SiteSettings) -> None:
+        self.translated, self.formats, self.site = translated, formats, site
+        self.merged = translated
+        self.texts: dict[str, str] = {}
+
+    def settle(self, existing: Catalogue | None) -> Catalogue:
+        """Merge with ``existing`` and render every format but the catalogue; called anew when it changes meanwhile."""
+        self.merged = merge(self.translated, existing)
+        catalogue = Catalogue.from_article(self.merged, existing)
+        others = (name for name in self.formats if name != "po")
+        self.texts = {name: render(name, self.merged, catalogue, self.site) for name in others}
+        return catalogue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import segment
@@ -52,17 +52,23 @@ def _markdown_files(path: Path) -> list[Path]:
     return [path]
 
 
-def read_sources(paths: Sequence[Path]) -> Iterator[Article | Failure]:
+def read_sources(paths: Sequence[Path], root: Path) -> Iterator[Article | Failure]:
     """Read each file; a second article with the same slug is a failure: its outputs would overwrite the first's."""
     seen: dict[str, Path] = {}
     for path in paths:
         try:
-            article = read_markdown(path, split=segment.split)
+            article = replace(read_markdown(path, split=segment.split), path=shown_path(path, root))
             _refuse_duplicate(article, path, seen)
         except PipelineError as error:
             yield Failure(path, error)
         else:
             yield article
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """How outputs name a source: relative to the project's root, so that they are the same on every machine."""
+    full = path.resolve()
+    return full.relative_to(root).as_posix() if full.is_relative_to(root) else path.name
 
 
 def _refuse_duplicate(article: Article, path: Path, seen: dict[str, Path]) -> None:

@@ -174,7 +174,7 @@ def test_a_file_where_the_outputs_belong(project: Path) -> None:
     (project / "outputs").write_bytes(b"")
     done = tercume("translate")
     assert done.returncode == 3
-    assert "cannot be written" in done.stderr
+    assert "cannot be made" in done.stderr
 
 
 def test_lines_keep_their_number_and_blank_lines(project: Path) -> None:

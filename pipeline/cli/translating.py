@@ -80,7 +80,7 @@ def _run(
     failures: list[Failure] = []
     with _progress(quiet) as progress:
         task = progress.add_task("articles", total=len(sources))
-        for item in read_sources(sources):
+        for item in read_sources(sources, settings.root):
             outcome = item if isinstance(item, Failure) else _one(item, tools, folder, formats, settings)
             if isinstance(outcome, Failure):
                 failures.append(outcome)
