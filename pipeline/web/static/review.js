@@ -47,10 +47,10 @@ function step(by) {
   select(list[Math.min(Math.max(at + by, 0), list.length - 1)]);
 }
 
-function nextWaiting() {
+function nextWaiting(_view, done = "") {
   const order = [...views.slice(current + 1), ...views.slice(0, current)];
   const next = order.find((view) => view.unit.waits);
-  if (next) select(next); else say("Nothing waits in this article.");
+  if (next) select(next); else say(`${done} Nothing else waits in this article.`.trim());
 }
 
 /** Do `action` on a unit; a conflict asks the reviewer and never loses what was typed. */
@@ -65,7 +65,7 @@ async function act(view, action, { target, comment, next = false } = {}) {
     view.update(await call("PUT", path(view), body), target ?? view.draft);
     say(action === "approve" ? "Approved." : "Saved.");
     count();
-    if (next && !view.dirty) nextWaiting();
+    if (next && !view.dirty) nextWaiting(view, action === "approve" ? "Approved." : "Saved.");
   } catch (error) {
     view.busy = false;
     if (error instanceof ApiError && error.status === 409 && error.detail.theirs) return resolve(view, action, error.detail, next);

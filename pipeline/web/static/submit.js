@@ -40,7 +40,7 @@ async function check() {
     const answer = await call("POST", "/api/check", { text: text.value });
     if (mine !== asked) return;
     show(answer.findings);
-    document.getElementById("summary").textContent = answer.findings.length ? "" : `none; ${answer.segments} segments; slug ${answer.slug}`;
+    document.getElementById("summary").textContent = `${answer.findings.length || "none"}; ${answer.segments} segments${answer.slug ? `; slug ${answer.slug}` : ""}`;
     document.getElementById("unknown").replaceChildren(...answer.unknown.map((name) => {
       const item = document.createElement("li");
       item.className = "chip";

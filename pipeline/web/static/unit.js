@@ -104,13 +104,15 @@ export class UnitView {
     const { unit } = this;
     const current = this.element.classList.contains("current");
     const typing = document.activeElement?.closest(".unit") === this.element && document.activeElement.matches("textarea");
+    // What arrives while someone types must not move the caret or drop the selection.
+    const kept = typing ? [document.activeElement.selectionStart, document.activeElement.selectionEnd] : null;
     this.element.classList.toggle("waits", unit.waits);
     this.element.setAttribute("aria-label", `${unit.kind}, ${unit.state}${unit.waits ? ", waits for review" : ""}`);
     const source = make("div", { className: "side source", lang: "tr" }, marked(unit.source, rangesOf(unit, "source")));
     const target = make("div", { className: "side target", lang: "en" }, marked(this.text, this.dirty ? [] : rangesOf(unit, "target")));
     this.element.replaceChildren(this.head(), source, target, ...(current ? [this.details()] : []));
     if (current) this.light(source, target);
-    if (typing) this.edit();
+    if (kept) { this.edit(); this.element.querySelector("textarea")?.setSelectionRange(...kept); }
   }
 
   head() {
