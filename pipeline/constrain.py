@@ -14,6 +14,7 @@ twice, and "Syria" is not proven by the "Syria" inside "Syria Monitoring Center"
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -79,7 +80,8 @@ def translate(engine: Engine, jobs: Sequence[Job]) -> list[Draft]:
     tried: list[list[str]] = [[h.text for h in answer[1:]] for answer in answers]
     if engine.info.prefixes:
         _splice_all(engine, asked, chosen, tried)
-    _substitute_all(engine, asked, chosen, tried)
+    _substitute_all(asked, chosen, tried)
+    _score_changed(engine, asked, chosen)
     return [_draft(job, candidate, texts) for job, candidate, texts in zip(asked, chosen, tried, strict=True)]
 
 
@@ -130,49 +132,65 @@ def _judge(job: Job, hypothesis: Hypothesis, methods: Sequence[str]) -> _Candida
 
 
 def _splice_all(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate], tried: list[list[str]]) -> None:
-    """Mend missing terms in rounds; each round is one batch for all sentences that still lack one."""
+    """Mend missing terms in rounds; each round is one batch for all sentences that still lack one.
+
+    A splice pins what stands before it, and the engine may lose a term behind it that it had before; so the search
+    goes on from each answer, while the best one of all is kept.
+    """
+    current = list(chosen)
+    seen: list[set[str]] = [{""} for _ in jobs]
     open_jobs = [n for n, candidate in enumerate(chosen) if candidate.missing]
-    for _ in range(ROUNDS):
-        proposals = [(n, request) for n in open_jobs if (request := _splice(engine, jobs[n], chosen[n]))]
-        better = _try(engine, jobs, chosen, tried, proposals, "splice")
-        open_jobs = [n for n in open_jobs if n in better and chosen[n].missing]
+    for number in range(ROUNDS):
+        left = [n for n in open_jobs if number <= len(jobs[n].hits)]
+        proposals = [(n, r) for n in left if (r := _splice(engine, jobs[n], current[n], seen[n])) is not None]
+        for n, candidate in _ask(engine, jobs, current, proposals, "splice"):
+            current[n] = candidate
+            _keep(n, candidate, chosen, tried)
+        open_jobs = [n for n, _ in proposals if current[n].missing and chosen[n].missing]
     if not engine.info.inline_terms:
         # Only for what splicing could not mend: most models copy a name, but a second decode of all would cost more.
-        left = [n for n, candidate in enumerate(chosen) if candidate.missing]
-        _try(engine, jobs, chosen, tried, [(n, Request(_named(jobs[n])[0])) for n in left], "substitution")
+        named = [(n, Request(_named(jobs[n])[0])) for n, candidate in enumerate(chosen) if candidate.missing]
+        for n, candidate in _ask(engine, jobs, chosen, named, "substitution"):
+            _keep(n, candidate, chosen, tried)
 
 
-def _try(
+def _ask(
     engine: Engine,
     jobs: Sequence[Job],
-    chosen: list[_Candidate],
-    tried: list[list[str]],
+    before: Sequence[_Candidate],
     proposals: Sequence[tuple[int, Request]],
     method: str,
-) -> set[int]:
-    """Translate the requests in one batch and keep what ranks higher; returns the numbers of the jobs that gained."""
-    better: set[int] = set()
+) -> list[tuple[int, _Candidate]]:
+    """Translate the requests in one batch; the answers as candidates, with the numbers of their jobs."""
     answers = engine.translate([request for _, request in proposals]) if proposals else []
-    for (n, request), answer in zip(proposals, answers, strict=True):
-        candidate = _adopt(engine, jobs[n], chosen[n], request, answer[0], method)
-        loser = candidate
-        if candidate.rank > chosen[n].rank:
-            loser, chosen[n] = chosen[n], candidate
-            better.add(n)
-        tried[n].append(loser.hypothesis.text)
-    return better
+    return [
+        (n, _adopt(engine, jobs[n], before[n], request, answer[0], method))
+        for (n, request), answer in zip(proposals, answers, strict=True)
+    ]
 
 
-def _splice(engine: Engine, job: Job, candidate: _Candidate) -> Request | None:
-    """The request that puts in the leftmost missing term; None where the alignment gives no place."""
+def _keep(n: int, candidate: _Candidate, chosen: list[_Candidate], tried: list[list[str]]) -> None:
+    """Take ``candidate`` when it ranks above what was chosen; the other one becomes an alternative."""
+    if candidate.rank > chosen[n].rank:
+        candidate, chosen[n] = chosen[n], candidate
+    tried[n].append(candidate.hypothesis.text)
+
+
+def _splice(engine: Engine, job: Job, candidate: _Candidate, seen: set[str]) -> Request | None:
+    """The request that puts in the leftmost missing term by a prefix that is not among ``seen``, to which it is added.
+
+    None where the alignment gives no place.
+    """
     # A prefix belongs to the first clause only; a sentence that was split is mended by substitution.
     if "split" in candidate.hypothesis.notes:
         return None
     places = [(place, n) for n in candidate.missing if (place := _place(job, candidate, n)) is not None]
-    if not places:
-        return None
-    place, n = min(places)
-    return _request(job, engine.info, _spliced(candidate.hypothesis.text[:place], approved(job.hits[n])))
+    for place, n in sorted(places):
+        prefix = _spliced(candidate.hypothesis.text[:place], approved(job.hits[n]))
+        if prefix not in seen:
+            seen.add(prefix)
+            return _request(job, engine.info, prefix)
+    return None
 
 
 def _adopt(
@@ -185,7 +203,30 @@ def _adopt(
         score = sum(logprobs) / len(logprobs) if logprobs else hypothesis.score
         hypothesis = replace(hypothesis, links=links, logprobs=logprobs, score=score)
     methods = [method if span is None else old for span, old in zip(before.spans, before.methods, strict=True)]
-    return _judge(job, hypothesis, methods)
+    candidate = _judge(job, hypothesis, methods)
+    freed = _judge(job, _freed(hypothesis, request.prefix), methods)
+    return freed if freed.rank[0] > candidate.rank[0] else candidate
+
+
+def _freed(hypothesis: Hypothesis, prefix: str) -> Hypothesis:
+    """``hypothesis`` without letters that the engine glued to the end of the prefix ("IGA" went on as "IGAGAP")."""
+    glued = _GLUED.match(hypothesis.text, len(prefix)) if prefix and hypothesis.text.startswith(prefix) else None
+    if glued is None:
+        return hypothesis
+    start, end = glued.span()
+    text = hypothesis.text[:start] + hypothesis.text[end:]
+    links = [_cut(link, start, end) for link in hypothesis.links if not start <= link.target[0] < end]
+    # The pieces have changed: without log-probabilities the final target is scored anew.
+    return replace(hypothesis, text=text, links=tuple(links), logprobs=())
+
+
+_GLUED = re.compile(r"(?:['’ʼ]?\w)+")
+
+
+def _cut(link: Link, start: int, end: int) -> Link:
+    """``link`` after the stretch from ``start`` to ``end`` of the target was taken out."""
+    first, last = (at if at <= start else max(start, at - (end - start)) for at in link.target)
+    return Link(link.source, (first, last))
 
 
 def _place(job: Job, candidate: _Candidate, n: int) -> int | None:
@@ -262,17 +303,20 @@ def _relinked(links: Sequence[Link], moved: Sequence[tuple[Span, Span]]) -> tupl
     return tuple(dict.fromkeys(Link(back(link.source), link.target) for link in links))
 
 
-def _substitute_all(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate], tried: list[list[str]]) -> None:
+def _substitute_all(jobs: Sequence[Job], chosen: list[_Candidate], tried: list[list[str]]) -> None:
     """Last resort: put approved targets in place of the words aligned with terms that are still missing."""
-    changed: list[int] = []
     for n, (job, candidate) in enumerate(zip(jobs, chosen, strict=True)):
         for missing in candidate.missing:
             after = _substituted(job, chosen[n], missing)
             if after is not None and after.rank[0] > chosen[n].rank[0]:
-                changed += [n] if n not in changed else []
                 chosen[n] = after
-        if n in changed:
+        if chosen[n] is not candidate:
             tried[n].append(candidate.hypothesis.text)
+
+
+def _score_changed(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate]) -> None:
+    """Log-probabilities for the targets whose pieces are no longer those that the engine gave."""
+    changed = [n for n, candidate in enumerate(chosen) if not candidate.hypothesis.logprobs]
     scored = engine.score([(jobs[n].text, chosen[n].hypothesis.text) for n in changed])
     for n, logprobs in zip(changed, scored, strict=True):
         chosen[n] = replace(chosen[n], hypothesis=replace(chosen[n].hypothesis, logprobs=logprobs))
@@ -287,7 +331,7 @@ def _substituted(job: Job, candidate: _Candidate, n: int) -> _Candidate | None:
     tail = text[span[1] :]
     new = (len(head) - len(approved(job.hits[n])), len(head))
     links = _shifted(candidate.hypothesis.links, span, new, job.hits[n].span)
-    hypothesis = replace(candidate.hypothesis, text=head + tail, links=links)
+    hypothesis = replace(candidate.hypothesis, text=head + tail, links=links, logprobs=())
     methods = ["substitution" if m == n else method for m, method in enumerate(candidate.methods)]
     return _judge(job, hypothesis, methods)
 

@@ -133,10 +133,10 @@ def test_a_missing_term_is_spliced_in_at_the_aligned_place_with_the_fitting_arti
 def test_last_resort_puts_the_target_in_place_of_the_aligned_words() -> None:
     text, plain = "Şam'a gitti.", "He went to Sham."
     links = (link(text, "Şam'a", plain, "Sham"), link(text, "gitti", plain, "went"))
+    # A sentence that was translated in parts cannot be spliced, and the source with the name in it does not help.
     engine = Fixed(
         {
-            (text, ""): Hypothesis(plain, -0.5, links=links),
-            (text, "He went to Damascus"): Hypothesis("He went to Damascusia.", -0.7),
+            (text, ""): Hypothesis(plain, -0.5, links=links, notes=("split",)),
             ("Damascus gitti.", ""): Hypothesis("He went.", -0.1),
         }
     )
@@ -191,3 +191,35 @@ def test_what_the_engine_noticed_becomes_a_flag() -> None:
         ("loop", Severity.MAJOR),
         ("split", Severity.MINOR),
     ]
+
+
+def test_letters_glued_to_a_forced_term_are_taken_off() -> None:
+    text, plain = "Şam'a gitti.", "He went to Sham."
+    links = (link(text, "Şam'a", plain, "Sham"), link(text, "gitti", plain, "went"))
+    spliced = "He went to Damascusia today."
+    after = (link(text, "gitti", spliced, "today"), link(text, "Şam'a", spliced, "Damascusia"))
+    engine = Fixed(
+        {
+            (text, ""): Hypothesis(plain, -0.5, links=links),
+            (text, "He went to Damascus"): Hypothesis(spliced, -0.7, links=after),
+        }
+    )
+    draft = constrain.translate(engine, [Job(text, (hit(text, "Şam", "Damascus", suffix="'a"),))])[0]
+    assert draft.text == "He went to Damascus today."
+    assert draft.certificates[0].method == "splice"
+    assert draft.logprobs == (-1.0,)
+    assert {draft.text[slice(*k.target)] for k in draft.links} == {"today", "Damascus"}
+
+
+def test_the_source_with_the_names_put_in_is_tried_when_nothing_is_aligned() -> None:
+    text = "Şam'a gitti."
+    engine = Fixed(
+        {
+            (text, ""): Hypothesis("He went.", -0.5),
+            ("Damascus gitti.", ""): Hypothesis("He went to Damascus.", -0.1, links=(Link((0, 8), (11, 19)),)),
+        }
+    )
+    draft = constrain.translate(engine, [Job(text, (hit(text, "Şam", "Damascus", suffix="'a"),))])[0]
+    assert draft.text == "He went to Damascus."
+    assert draft.certificates[0].method == "substitution"
+    assert draft.links == (Link((0, 5), (11, 19)),)
