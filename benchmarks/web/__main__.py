@@ -14,9 +14,7 @@ def main() -> None:
     loading = parts.add_parser("load", help="reviewers saving while a refresh runs")
     loading.add_argument("--reviewers", type=int, default=50)
     loading.add_argument("--seconds", type=float, default=60.0)
-    loading.add_argument(
-        "--think", type=float, default=5.0, help="average seconds between two saves of a reviewer"
-    )
+    loading.add_argument("--think", type=float, default=5.0, help="average seconds between two saves of a reviewer")
     loading.add_argument("--articles", type=int, default=20)
     size = parts.add_parser("queue", help="the first page of the queue")
     size.add_argument("--segments", type=int, default=200_000)

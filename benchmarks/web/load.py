@@ -64,7 +64,8 @@ def _row(tally: Tally, reviewers: int, seconds: float, think: float, articles: i
         print(line, file=sys.stderr)
     return (
         f"| {reviewers} | {articles} | {seconds:.0f} | {think:g} | {len(tally.saves)} |"
-        f" {tally.conflicts} | {tally.refreshes} | {len(tally.failures)} | {len(lost)} | {cuts[49]:.0f} | {cuts[94]:.0f} | {cuts[98]:.0f} | {load:.1f} |"
+        f" {tally.conflicts} | {tally.refreshes} | {len(tally.failures)} | {len(lost)} |"
+        f" {cuts[49]:.0f} | {cuts[94]:.0f} | {cuts[98]:.0f} | {load:.1f} |"
     )
 
 

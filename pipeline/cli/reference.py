@@ -1,4 +1,4 @@
-"""``docs/reference.md``, written from the commands themselves: ``python -m pipeline.cli.reference > docs/reference.md``."""
+"""``docs/reference.md``, written from the commands: ``python -m pipeline.cli.reference > docs/reference.md``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pipeline.cli import build
 
 HEAD = """# Reference
 
-Every command and option of `tercume`. Written by `python -m pipeline.cli.reference`; a test compares it with the commands.
+Every command and option of `tercume`. Written by `python -m pipeline.cli.reference`; a test compares it with the
+commands.
 
 Exit codes: 0 ok · 1 the input, a file or the settings are wrong (the message says where, what and what to do) · 2 the
 command was called wrongly · 3 some articles failed, the others were written.

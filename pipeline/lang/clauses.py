@@ -6,7 +6,8 @@ import re
 
 CONJUNCTIONS = (
     "ve", "veya", "ya da", "ama", "fakat", "ancak", "lakin", "oysa", "çünkü", "zira", "yoksa", "hem", "ne var ki",
-    "bununla birlikte", "buna karşın", "bu nedenle", "dolayısıyla", "ayrıca", "böylece", "üstelik", "hatta", "öte yandan",
+    "bununla birlikte", "buna karşın", "bu nedenle", "dolayısıyla", "ayrıca", "böylece", "üstelik", "hatta",
+    "öte yandan",
 )  # fmt: skip
 """Words that open a clause after a comma."""
 

@@ -104,7 +104,7 @@ def test_a_marker_that_crosses_a_code_is_split() -> None:
     assert '<data id="d1">*</data>' in text
     assert '<sm id="q3"' in text
     assert '<em startRef="q3"/>' in text
-    assert 'type="fmt">agreed</pc>' in text
+    assert 'type="fmt">agree<em startRef="q3"/>d</pc>' in text
 
 
 def test_translate_toolkit_finds_nothing_wrong_and_converts(tmp_path: Path) -> None:

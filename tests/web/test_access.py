@@ -18,7 +18,8 @@ TOKEN = "start-token-of-the-tests"
 PASSWORD = "uzun-bir-parola"
 
 CLOSED = ("/submit", "/dashboard", "/review/kopru", "/api/queue", "/api/dashboard", "/api/articles/kopru", "/metrics",
-          "/openapi.json", "/api-docs", "/preview/kopru", "/export/kopru.html", "/languages", "/api/submissions")  # fmt: skip
+          "/openapi.json", "/api-docs", "/preview/kopru", "/export/kopru.html", "/languages",
+          "/api/submissions")  # fmt: skip
 
 
 def cookie_of(answer: httpx.Response) -> str:
