@@ -141,7 +141,7 @@ def _judge(stem: _Stem, word: str, size: int) -> _Reading | None:
     """``word`` as a form of ``stem``, None when it is another word."""
     attached, apart = split_suffix(word, size)
     about = profile(stem.surface.source)
-    chain = suffixes(about, stem.kind, attached, apart)
+    chain = suffixes(about, stem.kind, stem.written[-1:], attached, apart)
     if chain is None:
         return None
     shown, surface = word[:size], word[: size + len(attached)]

@@ -7,7 +7,7 @@ from functools import cache
 
 from pipeline.lang.lexicon import circumflexed, given_names, is_headword, is_other_word, lemma_of, particles
 from pipeline.lang.morphology import CASES, POSSESSIVES, Suffix, chains
-from pipeline.lang.phonology import CIRCUMFLEX, Sound, lower_tr
+from pipeline.lang.phonology import CIRCUMFLEX, HARD, VOWELS, Sound, lower_tr
 from pipeline.termbase.stems import Profile, StemKind, begins_with_vowel
 from pipeline.termbase.text import Folded
 
@@ -87,8 +87,8 @@ def _other_vowels(sounds: tuple[Sound, ...]) -> tuple[Sound, ...]:
     return tuple(s for s in _ANY_SOUND if (s.vowel, s.hard) in ends)
 
 
-def suffixes(about: Profile, kind: StemKind, attached: str, apart: str) -> tuple[Suffix, ...] | None:
-    """The suffix chain behind a stem, () for none, None when the letters make another word."""
+def suffixes(about: Profile, kind: StemKind, last: str, attached: str, apart: str) -> tuple[Suffix, ...] | None:
+    """The suffix chain behind a stem that ends in the letter ``last``, () for none, None for another word."""
     if not attached and kind is not StemKind.PLAIN:
         return None
     if not attached:
@@ -101,9 +101,9 @@ def suffixes(about: Profile, kind: StemKind, attached: str, apart: str) -> tuple
     if kind is StemKind.ALTERED and about.lemma == "su":
         sounds = tuple(Sound(s.back, s.rounded, False, False) for s in sounds)
     if kind in (StemKind.BASE, StemKind.BASE_ALTERED):
-        sounds = tuple(Sound(s.back, s.rounded, False, False) for s in sounds) + tuple(
-            Sound(s.back, s.rounded, False, True) for s in sounds
-        )
+        # güvenlik güç- ends in a consonant, basın toplantı- in a vowel: basın toplantımız.
+        end = lower_tr(last)
+        sounds = tuple(Sound(s.back, s.rounded, end in VOWELS, end in HARD) for s in sounds)
     chain = parse(letters, sounds, kind, about.possessive, about.must_alter)
     if chain is None and kind is StemKind.PLAIN and _may_be_read_otherwise(about, letters):
         loose = (
