@@ -70,8 +70,12 @@ def with_segments(base: Disclosure, segments: Sequence[TranslatedSegment]) -> Di
         machine_share=round(machine / total, _DIGITS),
         reviewed_share=round(approved / total, _DIGITS),
         mean_score=round(sum(scores) / len(scores), _DIGITS) if scores else None,
-        reviews=tuple(sorted({s.review for s in segments if s.review}, key=_review_order)),
+        reviews=tuple(sorted(_reviews(segments), key=_review_order)),
     )
+
+
+def _reviews(segments: Sequence[TranslatedSegment]) -> Iterable[Review]:
+    return (replace(s.review, segment=s.segment.id) for s in segments if s.review)
 
 
 def source_hash(article: Article) -> str:
@@ -82,8 +86,9 @@ def source_hash(article: Article) -> str:
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
-def _review_order(review: Review) -> tuple[str, str, float]:
-    return (review.date, review.reviewer, -1.0 if review.score is None else review.score)
+def _review_order(review: Review) -> tuple[str, str]:
+    # The sort is stable: decisions of one moment stay in the order of the article.
+    return (review.date, review.reviewer)
 
 
 # The notice
@@ -145,7 +150,7 @@ def shows_notice(translated: TranslatedArticle, site: SiteSettings, wanted: bool
 
 
 def to_fields(record: Disclosure) -> dict[str, str]:
-    """The record as flat texts, in a fixed order. Reviews are a JSON list of [reviewer, date, score]."""
+    """The record as flat texts, in a fixed order. Reviews are a JSON list of [reviewer, date, score, segment]."""
     return {
         "engine": record.engine,
         "revision": record.revision,
@@ -159,7 +164,7 @@ def to_fields(record: Disclosure) -> dict[str, str]:
         "machine-share": repr(record.machine_share),
         "reviewed-share": repr(record.reviewed_share),
         "mean-score": "" if record.mean_score is None else repr(record.mean_score),
-        "reviews": json.dumps([[r.reviewer, r.date, r.score] for r in record.reviews], ensure_ascii=False),
+        "reviews": json.dumps([[r.reviewer, r.date, r.score, r.segment] for r in record.reviews], ensure_ascii=False),
         "signature": record.signature,
     }
 

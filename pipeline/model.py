@@ -326,11 +326,13 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A person's decision about a segment. ``date`` is ISO 8601 (UTC)."""
+    """A person's decision about a segment. ``date`` is ISO 8601 (UTC); ``score`` the one the reviewer saw."""
 
     reviewer: str
     date: str
     score: float | None = None
+    segment: str = ""
+    """Id of the segment, in a ``Disclosure``; empty where the review stands with its segment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,9 +114,14 @@ def _segment(item: TranslatedSegment) -> dict[str, Any]:
         "alternatives": list(made.alternatives),
         "logprobs": list(made.logprobs),
         "signature": made.signature,
-        "review": None if item.review is None else asdict(item.review),
+        "review": _review(item.review),
         "proposal": item.proposal,
     }
+
+
+def _review(review: Review | None) -> dict[str, Any] | None:
+    """Without the segment's id, which stands beside it."""
+    return None if review is None else {"reviewer": review.reviewer, "date": review.date, "score": review.score}
 
 
 def read_json(text: str, where: str = "") -> ExportedArticle:

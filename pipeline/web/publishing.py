@@ -12,7 +12,7 @@ from pipeline import flow
 from pipeline.catalogue import Catalogue, merge
 from pipeline.disclosure import HEADER, from_line
 from pipeline.errors import CatalogueError, ExportError, PipelineError
-from pipeline.exports import WRITERS
+from pipeline.exports import render
 from pipeline.files import write_atomic
 from pipeline.model import Article, Signature, TermHit, TranslatedArticle
 from pipeline.refresh.work import CHECKS_HEADER, approved_units
@@ -93,8 +93,8 @@ class Publisher:
             _, catalogue = self.shelf.rewrite(slug, lambda now: _with_header(settled(article, now, hits), now))
             merged = settled(article, catalogue, hits)
             for name in settings.project.formats:
-                if name in WRITERS:
-                    text = WRITERS[name](merged, settings.site)
+                if name != "po":
+                    text = render(name, merged, catalogue, settings.site)
                     write_atomic(settings.outputs / f"{slug}.{name}", text.encode())
             self.workshop.memory.remember(slug, approved_units(slug, catalogue))
             self.problems.pop(slug, None)
@@ -106,7 +106,8 @@ class Publisher:
         """The article in an export format, from its catalogue as it is now. Raises PipelineError."""
         article = self.workshop.source(slug)
         catalogue = self.shelf.book(slug).catalogue
-        return WRITERS[format](settled(article, catalogue, self._hits(article)), self.workshop.settings.site)
+        merged = settled(article, catalogue, self._hits(article))
+        return render(format, merged, catalogue, self.workshop.settings.site)
 
     def _hits(self, article: Article) -> dict[str, list[TermHit]]:
         prepared = flow.prepare(article, self.workshop.termbase)

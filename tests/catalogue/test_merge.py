@@ -57,7 +57,7 @@ def test_human_text_wins() -> None:
     assert merged.segments[0].target == HUMAN
     assert merged.segments[0].proposal == ""
     assert merged.segments[0].review == REVIEW
-    assert merged.disclosure.reviews == (REVIEW,)
+    assert merged.disclosure.reviews == (replace(REVIEW, segment=merged.segments[0].segment.id),)
     assert 0 < merged.disclosure.reviewed_share < 1
     unit = unit_of(Catalogue.from_article(merged, existing), A)
     assert (unit.state, unit.review, unit.human, unit.fuzzy) == (State.REVIEWED, REVIEW, True, False)
