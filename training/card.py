@@ -29,6 +29,13 @@ LICENCES = {
     "react-docs": ("reactjs/tr.reactjs.org", "CC BY 4.0"),
     "fastapi-docs": ("fastapi/fastapi", "MIT"),
     "lexicon-cldr": ("Unicode CLDR, through Babel", "Unicode licence v3"),
+    "libreoffice-help": ("LibreOffice help", "MPL 2.0"),
+    "frc-docs": ("wpilibsuite/frc-docs-translations", "CC BY 4.0"),
+    "python-docs": ("python/python-docs-tr", "CC0 1.0; PSF licence"),
+    "backtranslated": (
+        "English Wikipedia sample, GUM, MASC, State of the Union; Turkish by our reverse model",
+        "CC BY-SA 3.0, CC BY, public domain",
+    ),
     "synthetic": ("`training/grammar`, generated", "as the program"),
 }
 

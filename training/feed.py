@@ -11,7 +11,7 @@ import sentencepiece
 
 from training import paths
 from training.align import Aligner
-from training.pool import Draw, Encoder, Example, batches, pool
+from training.pool import Draw, Encoder, Example, Reverse, batches, pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,17 @@ class Builder:
 
     def __init__(self, seed: int) -> None:
         processor = sentencepiece.SentencePieceProcessor(model_file=str(paths.WORK / "spm.model"))
-        self.encoder = Encoder(processor, Aligner.load(paths.WORK / "aligner.npz"))
+        aligner = Aligner.load(paths.WORK / "aligner.npz")
+        self.encoder = Encoder(processor, aligner)
+        self.reverse = Reverse(processor, Aligner(aligner.backward, aligner.forward))
         self.draw = Draw(paths.WORK / "text", seed)
 
     def build(self, order: Order) -> Pool:
         """The pool of ``order``; the same order gives the same pairs."""
         generator = random.Random(f"{order.seed}-pool{order.number}")
         self.draw.drawn = dict(order.drawn)
-        examples = pool(self.draw, self.encoder, order.phase, order.words, generator)
+        encoder = self.reverse if order.phase == "reverse" else self.encoder
+        examples = pool(self.draw, encoder, order.phase, order.words, generator)
         groups = list(batches(examples, order.batch_tokens, generator))
         return Pool(order.number, order.phase, groups, dict(self.draw.drawn))
 

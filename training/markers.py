@@ -12,6 +12,8 @@ import re
 
 OPEN, MIDDLE, CLOSE = "⟦", "｜", "⟧"
 PIECES = (OPEN, MIDDLE, CLOSE)
+MACHINE = "\x02 "
+"""Begins a source that a machine made; ``\\x02`` is one byte piece of the vocabulary that no other text has."""
 _TERM = re.compile(r"\s*⟦\s*([^⟦⟧|｜]*?)\s*[|｜]\s*([^⟦⟧|｜]*?)\s*⟧")
 
 

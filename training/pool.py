@@ -157,6 +157,14 @@ class Encoder:
             links[place, min(copy.start + offset, copy.stop - 1)] = 1.0
 
 
+class Reverse(Encoder):
+    """Examples from English to Turkish, without inline terms; the aligner has its two tables exchanged."""
+
+    def example(self, turkish: str, english: str, generator: random.Random, terms: bool) -> Example | None:
+        """One example, or None when a side is empty or too long."""
+        return super().example(english, turkish, generator, terms=False)
+
+
 def pool(draw: Draw, encoder: Encoder, phase: str, words: int, generator: random.Random) -> list[Example]:
     """Examples of about ``words`` target words in the proportions of ``phase``; sources not made yet are left out."""
     shares = {name: share for name, share in corpus.mixture(phase).items() if draw.available(name)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 from pathlib import Path
 
 import sentencepiece
@@ -104,10 +105,14 @@ def main() -> None:
     parser.add_argument(
         "--vocabulary-words", type=int, default=1_500_000, help="target words the vocabulary is trained on"
     )
+    parser.add_argument("--vocabulary", type=Path, help="a SentencePiece model to keep instead of training one")
     arguments = parser.parse_args()
     chosen = select(arguments.seed)
     write(chosen, paths.WORK / "text")
-    train_vocabulary(sample(chosen, arguments.vocabulary_words), paths.WORK / "spm", VOCABULARY)
+    if arguments.vocabulary is None:
+        train_vocabulary(sample(chosen, arguments.vocabulary_words), paths.WORK / "spm", VOCABULARY)
+    else:
+        shutil.copyfile(arguments.vocabulary, paths.WORK / "spm.model")
     size = write_marian_vocabulary(paths.WORK / "spm.model", paths.WORK / "vocabulary")
     print(f"{sum(len(pairs) for pairs in chosen.values())} pairs of {len(chosen)} sources; {size} pieces")
 

@@ -16,7 +16,6 @@ import sys
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from training.feed import Feed, Order
 from training.network import Candidates, Network, Shape, TiedCrossEntropy, alignment_loss
 from training.optimiser import Muon, split_parameters
 from training.pool import Batch, Example, collate
+from training.restore import restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,15 @@ class Plan:
     decay_share: float = 0.33
     smoothing: float = 0.1
     alignment: tuple[float, float] = (0.5, 0.2)
-    batch_tokens: int = 640
-    batches_a_step: tuple[int, int] = (4, 9)
+    batch_tokens: int = 1280
+    batches_a_step: tuple[int, int] = (3, 7)
     workers: int = 2
     frequent: int = 1261
     sampled: int = 700
     pool_words: int = 150_000
     evaluate_minutes: float = 15.0
+    half: bool = True
+    reverse: bool = False
     seed: int = 17
 
 
@@ -92,6 +94,20 @@ def ramp(ends: tuple[float, float], share: float) -> float:
     return ends[0] + (ends[1] - ends[0]) * min(share / 0.6, 1.0)
 
 
+def settle() -> None:
+    """One core for this thread, and no denormal numbers: they are slow and stand for nothing."""
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+
+
+def first(shape: Shape, vectors: Path, seed: int) -> Network:
+    """An untrained network whose embeddings are ``vectors`` (see ``training.initialise``)."""
+    torch.manual_seed(seed)
+    network = Network(shape)
+    network.embedding.weight.data[:-1] = torch.from_numpy(np.load(vectors))
+    return network
+
+
 def twin(network: Network) -> Network:
     """A network on the same weights (the same memory) with gradients of its own."""
     other = copy.deepcopy(network)
@@ -107,22 +123,19 @@ class Trainer:
     core, the step is late by one small batch at most, while OpenMP threads would wait at every operation.
     """
 
-    def __init__(self, plan: Plan, shape: Shape, device: str, vectors: Path | None) -> None:
+    def __init__(self, plan: Plan, network: Network, device: str) -> None:
         torch.manual_seed(plan.seed)
         self.plan = plan
         self.device = device
-        self.network = Network(shape)
-        if vectors is not None:
-            self.network.embedding.weight.data[:-1] = torch.from_numpy(np.load(vectors))
-        self.network.to(device)
+        self.network = network.to(device)
         matrices, others = split_parameters(self.network)
-        self.muon = Muon(matrices, shape.width)
+        self.muon = Muon(matrices, network.shape.width)
         self.adam = torch.optim.Adam(others, lr=plan.adam_rate, betas=(0.9, 0.98), eps=1e-9)
         self.average = {name: tensor.clone() for name, tensor in self.network.state_dict().items()}
         self.progress = Progress()
         self.sampled = 0
         self.networks = [self.network, *(twin(self.network) for _ in range(plan.workers - 1))]
-        self.threads = ThreadPoolExecutor(plan.workers, initializer=torch.set_num_threads, initargs=(1,))
+        self.threads = ThreadPoolExecutor(plan.workers, initializer=settle)
 
     def work(self, network: Network, queue: deque[Batch], tokens: int, weight: float) -> tuple[float, float]:
         """Take batches from ``queue`` until it is empty; the sums of the losses."""
@@ -154,12 +167,14 @@ class Trainer:
     def accumulate(self, network: Network, batch: Batch, tokens: int, weight: float) -> tuple[float, float]:
         """Add the gradients of one batch of a step of ``tokens``; (plain loss, alignment loss), sums."""
         source, shifted, rows = (item.to(self.device) for item in (batch.source, batch.shifted, batch.rows))
-        half = torch.autocast("cuda", dtype=torch.bfloat16) if self.device == "cuda" else nullcontext()
-        with half:
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.plan.half):
             states, logits = network(source, shifted, batch.padded)
         picked = states.float().flatten(0, 1).index_select(0, rows)
         table, labels, bias = self.output_layer(network, batch.labels)
-        smoothed, plain = TiedCrossEntropy.apply(picked, table, labels, self.plan.smoothing, 1.0 / tokens, bias)
+        precision = torch.bfloat16 if self.plan.half else torch.float32
+        smoothed, plain = TiedCrossEntropy.apply(
+            picked, table, labels, self.plan.smoothing, 1.0 / tokens, bias, 768, precision
+        )
         aligned = alignment_loss(logits, batch.links.to(self.device))
         (smoothed + aligned * (weight / tokens)).backward()
         return float(plain.detach()), float(aligned.detach())
@@ -238,7 +253,7 @@ class Trainer:
 
 def next_order(plan: Plan, number: int, drawn: dict[str, int], share: float) -> Order:
     """What to build for the time after ``share`` of the budget."""
-    phase = "stable" if share < 1 - plan.decay_share else "decay"
+    phase = "reverse" if plan.reverse else "stable" if share < 1 - plan.decay_share else "decay"
     return Order(number, phase, drawn, plan.seed, plan.pool_words, plan.batch_tokens)
 
 
@@ -262,7 +277,7 @@ def run(trainer: Trainer, folder: Path, deadline: float) -> None:
         eat(trainer, made.groups, clock, folder / "log.jsonl")
         progress.pools, progress.drawn = made.number, made.drawn
         trainer.save(folder / "last.pt")
-        if progress.seconds - evaluated > plan.evaluate_minutes * 60:
+        if not plan.reverse and progress.seconds - evaluated > plan.evaluate_minutes * 60:
             evaluated = progress.seconds
             evaluate_aside(trainer, folder)
     feed.close()
@@ -331,21 +346,31 @@ def main() -> None:
     ends.add_argument("--until", help="HH:MM, UTC")
     ends.add_argument("--minutes", type=float)
     parser.add_argument("--folder", type=Path, default=paths.WORK / "run")
+    parser.add_argument("--start", type=Path, help="a packaged model to begin with, when there is no checkpoint")
+    parser.add_argument("--reverse", action="store_true", help="English to Turkish, for back-translation")
+    parser.add_argument("--full-precision", action="store_true", help="float32 products instead of bfloat16")
     parser.add_argument("--workers", type=int, default=2, help="threads, one core each; 1 with a GPU")
     parser.add_argument("--muon-rate", type=float, default=0.02)
     parser.add_argument("--adam-rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=17)
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
+    settle()
     plan = Plan(
-        workers=arguments.workers, muon_rate=arguments.muon_rate, adam_rate=arguments.adam_rate, seed=arguments.seed
+        workers=arguments.workers,
+        muon_rate=arguments.muon_rate,
+        adam_rate=arguments.adam_rate,
+        seed=arguments.seed,
+        reverse=arguments.reverse,
+        half=not arguments.full_precision,
     )
     processor = sentencepiece.SentencePieceProcessor(model_file=str(paths.WORK / "spm.model"))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     shape = Shape(pieces=processor.get_piece_size() + 1)
     arguments.folder.mkdir(parents=True, exist_ok=True)
     last = arguments.folder / "last.pt"
-    trainer = Trainer(plan, shape, device, paths.WORK / "embedding.npy")
+    start = arguments.start
+    network = first(shape, paths.WORK / "embedding.npy", plan.seed) if start is None else restore(start, shape)
+    trainer = Trainer(plan, network, device)
     if last.exists():
         trainer.resume(last)
     run(trainer, arguments.folder, parse_deadline(arguments))
