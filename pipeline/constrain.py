@@ -7,9 +7,7 @@ proven terms and model score; as a last resort put the approved target in place 
 be its rendering.
 (Forced prefixes: Wuebker et al. 2016; lexical constraints: Hokamp & Liu 2017.)
 
-What counts as proof: a rendering (``lang.en.renderings``) of the approved target or of an allowed variant. Every
-rendering proves one hit only, and renderings that prove different hits do not overlap: a term found twice must stand
-twice, and "Syria" is not proven by the "Syria" inside "Syria Monitoring Center". Longer targets are looked for first.
+What counts as proof stands in ``pipeline.lang.proof``.
 """
 
 from __future__ import annotations
@@ -20,6 +18,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.engines.base import Engine, EngineInfo, Hypothesis, Mark, Request
 from pipeline.lang import en
+from pipeline.lang.proof import acceptable, approved, overlap, prove
 from pipeline.model import Certificate, Flag, Link, Severity, Span, TermHit
 
 ROUNDS = 8
@@ -73,7 +72,7 @@ def translate(engine: Engine, jobs: Sequence[Job]) -> list[Draft]:
 
     Raises EngineError when the engine fails.
     """
-    asked = [replace(job, hits=tuple(h for h in job.hits if _acceptable(h))) for job in jobs]
+    asked = [replace(job, hits=tuple(h for h in job.hits if acceptable(h))) for job in jobs]
     method = "inline" if engine.info.inline_terms else "plain"
     answers = engine.translate([_request(job, engine.info) for job in asked])
     chosen = [_judge(job, answer[0], (method,) * len(job.hits)) for job, answer in zip(asked, answers, strict=True)]
@@ -88,43 +87,6 @@ def translate(engine: Engine, jobs: Sequence[Job]) -> list[Draft]:
 def _request(job: Job, info: EngineInfo, prefix: str = "") -> Request:
     marks = tuple(Mark(hit.span, approved(hit)) for hit in job.hits) if info.inline_terms else ()
     return Request(job.text, prefix=prefix, marks=marks)
-
-
-def approved(hit: TermHit) -> str:
-    """The target that is put in for ``hit``: the approved one, or the source itself of what is not translated."""
-    return hit.term.target or (hit.term.source if hit.term.status == "untranslatable" else "")
-
-
-def _acceptable(hit: TermHit) -> tuple[str, ...]:
-    """Targets that prove ``hit``; none for an entry that only forbids something."""
-    term = hit.term
-    if term.status == "forbidden":
-        return ()
-    return term.targets or ((term.source, *term.source_variants) if term.status == "untranslatable" else ())
-
-
-def prove(text: str, hits: Sequence[TermHit], links: Sequence[Link] = ()) -> list[Span | None]:
-    """Where each hit is rendered in ``text``; None where it is not. ``links`` choose between several places."""
-    spans: list[Span | None] = [None] * len(hits)
-    taken: list[Span] = []
-    order = sorted(range(len(hits)), key=lambda n: (-len(approved(hits[n])), hits[n].span))
-    for n in order:
-        exact = hits[n].term.type == "quote"
-        found = {span for target in _acceptable(hits[n]) for span in en.renderings(text, target, exact=exact)}
-        free = [span for span in found if not any(_overlap(span, other) for other in taken)]
-        if free:
-            best = min(free, key=lambda span: (-_support(span, hits[n].span, links), span[0], -span[1]))
-            spans[n] = best
-            taken.append(best)
-    return spans
-
-
-def _overlap(a: Span, b: Span) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
-
-
-def _support(target: Span, source: Span, links: Sequence[Link]) -> int:
-    return sum(_overlap(link.source, source) and _overlap(link.target, target) for link in links)
 
 
 def _judge(job: Job, hypothesis: Hypothesis, methods: Sequence[str]) -> _Candidate:
@@ -245,8 +207,8 @@ def _rendered(job: Job, candidate: _Candidate, n: int) -> Span | None:
     """The words that render hit ``n`` by the alignment: the longest run of linked ones that proves no other hit."""
     hypothesis, hit = candidate.hypothesis, job.hits[n]
     others = [span for m, span in enumerate(candidate.spans) if span is not None and m != n]
-    words = sorted({link.target for link in hypothesis.links if _overlap(link.source, hit.span)})
-    free = [w for w in words if _is_word(hypothesis.text[w[0] : w[1]]) and not any(_overlap(w, o) for o in others)]
+    words = sorted({link.target for link in hypothesis.links if overlap(link.source, hit.span)})
+    free = [w for w in words if _is_word(hypothesis.text[w[0] : w[1]]) and not any(overlap(w, o) for o in others)]
     runs: list[Span] = []
     for start, end in free:
         if runs and not hypothesis.text[runs[-1][1] : start].strip():
@@ -294,7 +256,7 @@ def _relinked(links: Sequence[Link], moved: Sequence[tuple[Span, Span]]) -> tupl
     def back(span: Span) -> Span:
         shift = 0
         for new, old in moved:
-            if _overlap(new, span):
+            if overlap(new, span):
                 return old
             if new[1] <= span[0]:
                 shift = old[1] - new[1]

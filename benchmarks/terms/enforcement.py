@@ -22,6 +22,7 @@ from pipeline.engines import registry
 from pipeline.engines.base import Engine, Request
 from pipeline.errors import SourceError
 from pipeline.glossary import Termbase
+from pipeline.lang.proof import prove
 from pipeline.model import Term, TermHit
 from training import paths
 
@@ -91,7 +92,7 @@ def _hits(source: str, reference: str, countries: Termbase) -> tuple[TermHit, ..
         if free and re.search(rf"\b{re.escape(name)}\b", reference):
             hits.append(TermHit(Term(name, (name,), type="person"), (match.start(), end), suffix[1] if suffix else ""))
     hits.sort(key=lambda hit: hit.span)
-    stands = constrain.prove(reference, hits)
+    stands = prove(reference, hits)
     return tuple(hit for hit, span in zip(hits, stands, strict=True) if span)
 
 
@@ -156,7 +157,7 @@ SYSTEMS: tuple[tuple[str, Callable[[Engine, Sequence[Case]], list[str]]], ...] =
 
 def success(outputs: Sequence[str], found: Sequence[Case]) -> float:
     """Share of term hits that stand in the output, in per cent."""
-    proofs = [span for o, c in zip(outputs, found, strict=True) for span in constrain.prove(o, c.job.hits)]
+    proofs = [span for o, c in zip(outputs, found, strict=True) for span in prove(o, c.job.hits)]
     return 100 * sum(span is not None for span in proofs) / len(proofs)
 
 

@@ -10,7 +10,7 @@ from pipeline.catalogue.pairing import Match, pair
 from pipeline.catalogue.unit import (
     Key,
     Unit,
-    find_term,
+    find_terms,
     key_of,
     marks_of,
     terms_digest,
@@ -138,7 +138,7 @@ def recall(segment: Segment, unit: Unit) -> TranslatedSegment:
 def _keep(made: TranslatedSegment, unit: Unit) -> TranslatedSegment:
     """Human text under an unchanged source. A changed term makes a proposal; another model makes none."""
     kept = recall(made.segment, unit)
-    certificates = tuple(find_term(c, unit.target) for c in made.translation.certificates)
+    certificates = find_terms((c.hit for c in made.translation.certificates), unit.target)
     kept = replace(kept, translation=replace(kept.translation, certificates=certificates))
     if terms_digest(c.hit for c in certificates) != unit.terms and made.target != unit.target:
         return _propose(kept, made.target, "term-changed", "a term in this sentence changed under an approved target")
@@ -149,7 +149,7 @@ def _keep(made: TranslatedSegment, unit: Unit) -> TranslatedSegment:
 
 def _beside(made: TranslatedSegment, unit: Unit) -> TranslatedSegment:
     """Human text whose source was edited: it stays, the new machine text stands beside it."""
-    certificates = tuple(find_term(c, unit.target) for c in made.translation.certificates)
+    certificates = find_terms((c.hit for c in made.translation.certificates), unit.target)
     translation = replace(
         made.translation,
         target=unit.target,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from pipeline.lang.proof import prove_coded
 from pipeline.model import (
     BlockKind,
     Certificate,
@@ -156,16 +157,14 @@ def by_person(unit: Unit, target: str) -> Unit:
         score=None,
         flags=(),
         notes=(),
-        certificates=tuple(find_term(c, target) for c in unit.certificates),
+        certificates=find_terms((c.hit for c in unit.certificates), target),
         signature="",
         machine="",
     )
 
 
-def find_term(certificate: Certificate, target: str) -> Certificate:
-    """The certificate of the same hit for a target that a person wrote: proven where an approved target stands."""
-    for wanted in certificate.hit.term.targets:
-        at = target.casefold().find(wanted.casefold())
-        if at >= 0 and len(target.casefold()) == len(target):
-            return Certificate(certificate.hit, "human", (at, at + len(wanted)), True)
-    return Certificate(certificate.hit, "none", None, False)
+def find_terms(hits: Iterable[TermHit], target: str) -> tuple[Certificate, ...]:
+    """Certificates of ``hits`` for a target that a person wrote: proven where an approved rendering stands."""
+    sought = tuple(hits)
+    spans = prove_coded(target, sought)
+    return tuple(Certificate(h, "human" if s else "none", s, s is not None) for h, s in zip(sought, spans, strict=True))

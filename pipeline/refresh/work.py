@@ -11,7 +11,7 @@ from pipeline.catalogue import (
     APPROVED,
     SCORE_DIGITS,
     Catalogue,
-    find_term,
+    find_terms,
     forbids,
     marks_of,
     merge,
@@ -27,7 +27,6 @@ from pipeline.memory import ApprovedUnit, CacheKey, Memory
 from pipeline.model import (
     Article,
     Assessment,
-    Certificate,
     Origin,
     Score,
     Segment,
@@ -196,14 +195,10 @@ def _human_sources(work: Work) -> set[str]:
 
 def _from_approved(segment: Segment, unit: ApprovedUnit, hits: Sequence[TermHit], signature: str) -> Translation | None:
     """Approved text of another article, unless its codes or today's terms speak against it."""
-    certificates = tuple(find_term(_unproven(h), unit.target) for h in hits if not forbids(h))
+    certificates = find_terms((h for h in hits if not forbids(h)), unit.target)
     if marks_of(unit.target) != marks_of(segment.source) or not all(c.proven for c in certificates):
         return None
     return Translation(segment, unit.target, Origin.MEMORY, signature, certificates=certificates)
-
-
-def _unproven(hit: TermHit) -> Certificate:
-    return Certificate(hit, "none", None, False)
 
 
 def commit(work: Work, made: Made, site: Site, tools: Tools, memory: Memory | None, basis: str) -> Done:

@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from benchmarks.speed import models
 from pipeline import constrain
-from pipeline.constrain import Job, prove
+from pipeline.constrain import Job
 from pipeline.engines.base import Engine, EngineInfo, Hypothesis, Request
 from pipeline.engines.recorded import RecordedEngine
 from pipeline.lang import en
+from pipeline.lang.proof import prove
 from pipeline.model import Link, Severity, Term, TermHit
 
 WORDS = sorted({word.strip(".").lower() for line in models.sentences(60, seed=8) for word in line.split()})
