@@ -13,6 +13,7 @@ from typing import Final
 
 from pipeline.lang import lists
 from pipeline.lang.tr import APOSTROPHES, capitalise, lower
+from pipeline.lang.verbs import is_finite
 
 LISTS: Final = (
     "titles",
@@ -58,6 +59,7 @@ _SPACE: Final = re.compile(r"\s+")
 _LEADING: Final = re.compile(r"[\s\"“”„'‘’«»(\[{*_•·▪►–—―-]*")
 _WORD: Final = re.compile(r"[^\W_][\w'’ʼ`´-]*")
 _QUOTES: Final = "\"“”„'‘’«"
+_CLOSING_QUOTE: Final = re.compile("[\"”’»'](?=\\s)")
 _OPENERS: Final = "\"“”„'‘’«»([{*_-–—%#/"
 _REACH: Final = 400
 """How many characters around a stop the rules look at."""
@@ -69,13 +71,7 @@ _ROMAN: Final = re.compile(
 )
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]|(?:[A-ZÇĞİÖŞÜ]\.?-)[A-ZÇĞİÖŞÜ]|Yu|Ye|Ya|Ch|Th|Ph|Sh")
 _URL_LIKE: Final = re.compile(r"https?://|www\.|[@#]\w|[\w.+-]+@\w|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|tr)\b")
-_FINITE: Final = re.compile(
-    r"(?:(?:(?<=[fstkçşhp])t|(?<![fstkçşhp])d)[ıiuü](?:m|n|k|n[ıiuü]z|l[ae]r)?|m[ıiuü]ş(?:t[ıiuü]r?|l[ae]r)?|yor(?:um|sun|uz|sunuz|lar|du|muş)?"
-    r"|[ae]c[ae](?:k|ğım|ğiz|ğız|ktır|ktir|klar|kler)|m[ae]l[ıi](?:dır|dir|yız|yiz)?|[dt][ıiuü]r(?:l[ae]r)?"
-    r"|m[ae]z(?:lar|ler)?|s[ıiuü]n(?:lar|ler)?|[lnt][ıiuü]r(?:l[ae]r)?|m[ae]kt[ae](?:dır|dir|ydı|ydi)?)$"
-)
 _CASE_ENDINGS: Final = re.compile(r".{3,}(?:nd[ae]n?|l[ae]rd[ae]n?|l[ae]r[ıi]n|[ae]r[ae]k|l[ae]r[ıi]nd[ae])$")
-_NOT_FINITE: Final = frozenset({"şimdi", "kendi", "ciddi", "maddi", "ebedi", "haydi", "hadi", "yedi", "kedi"})
 _LIST_MARK: Final = re.compile(r"(?:[^\W\d_]{1,2}|\d{1,2}|[ivx]{1,4})\)")
 _PLURAL_HEAD: Final = re.compile(r"l[ae]r[ıi]")
 _BEFORE_PREDICATE: Final = re.compile(
@@ -83,6 +79,8 @@ _BEFORE_PREDICATE: Final = re.compile(
 )
 _NUMBER_COMMA: Final = re.compile(r"\d,\s")
 _LETTER_MARK: Final = re.compile(r"[a-zçğıöşü]\.(?!\S)")
+_PHONE: Final = re.compile(r"(?<![\d.,])(?:\(?0?\d{3}\)? )?\d{2,4} (?:\d{2} )+$")
+_DURATION: Final = re.compile(r"\d{1,2}(?:[.,]\d+)? (?:dk|sn)\b")
 _SURNAME_ENDING: Final = re.compile(r"(?:[cçl][ıiuü]|m[ae]z|m[ae]n|oğlu|[dt]aş|han|kan|gil)$")
 
 
@@ -167,6 +165,13 @@ class Stop:
         return len(lemma) > 6 and lemma not in _SURNAMES and _SURNAME_ENDING.search(lemma) is None
 
     @property
+    def speaks(self) -> bool:
+        """Whether a quotation follows and the sentence goes on after it: what stands before is who said it."""
+        close = _CLOSING_QUOTE.search(self.text, self.next + 1, self.next + _REACH)
+        after = _leading(self.text, close.end()) if close else 0
+        return self.text[self.next] in _QUOTES and self.text[after : after + 1].islower() and after > 0
+
+    @property
     def topic_follows(self) -> bool:
         """Whether a word and "ise" follow, as in `Yaşı 45. Boyu ise bilinmiyor.`"""
         return self.text[self.word_end : self.word_end + 5] == " ise "
@@ -226,7 +231,7 @@ def _bracket(stop: Stop) -> bool | None:
     if stop.opened < 0 or stop.text[stop.opened] not in "([{":
         return None
     before = stop.said(stop.opened).rstrip(_OPENERS + " \n")
-    return not before or before[-1] in ".!?…" or stop.starts_sentence or _is_finite(before.split()[-1])
+    return not before or before[-1] in ".!?…" or stop.starts_sentence or is_finite(before.split()[-1])
 
 
 def _quotation(stop: Stop) -> bool | None:
@@ -236,7 +241,7 @@ def _quotation(stop: Stop) -> bool | None:
     if stop.mark == "." and stop.token in _TITLES:
         return False
     before = stop.said(stop.opened).rstrip(_OPENERS + " \n")
-    return None if not before or not before[-1].isalnum() else stop.starts_sentence or _is_finite(before.split()[-1])
+    return None if not before or not before[-1].isalnum() else stop.starts_sentence or is_finite(before.split()[-1])
 
 
 def _not_full_stop(stop: Stop) -> bool | None:
@@ -256,6 +261,8 @@ def _number(stop: Stop) -> bool | None:
         return stop.text[stop.begin] in "-–—"  # `5. - 7. sınıf`, but in a dialogue `- 5. - Geç olmuş.`
     if stop.is_first and (small or _OUTLINE.fullmatch(token)):
         return False  # a list mark
+    if not token.isdigit() and small and lower(stop.previous) in _COUNT_WORDS:
+        return True  # `Skor 2-1. Maç bitti.`
     if stop.word in (_ORDINAL_NOUNS if small else _LARGE_ORDINALS) and (small or token.isdigit()):
         return False
     sign = stop.text[max(stop.begin, stop.at - len(token) - 1) : stop.at - len(token)]
@@ -274,6 +281,8 @@ def _counts(stop: Stop) -> bool:
         return bool(stop.said(stop.at - len(stop.token)).strip(_OPENERS + " \n").partition(" ")[2])
     if stop.starts_sentence:
         return True
+    if len(stop.token) == 2 and _PHONE.search(stop.said(stop.at - 2)):
+        return True  # `Tel. 0212 555 55 55. Faks yok.`
     # `Takım ligde 5. Teknik direktör …`, `Otelin yıldızı 5. Denize sıfır`, `Ali 10, Veli 12. Yaşları bu`: a subject or
     # a place and a number as predicate, then a noun that is no name.
     said = stop.said(stop.at - len(stop.token))
@@ -295,6 +304,8 @@ def _abbreviation(stop: Stop) -> bool | None:
         return stop.starts_sentence
     if key in _CLOSING:
         return _closes(stop, key)
+    if key in ("sa", "dk") and _DURATION.match(stop.text, stop.next):
+        return False  # `2 sa. 15 dk. 3 sn.`
     if key in _MONTHS and stop.first.isdigit() and stop.previous[-1:].isdigit():
         return False
     if key in _ABBREVIATIONS:
@@ -336,7 +347,7 @@ def _enumeration_goes_on(stop: Stop) -> bool:
         return True  # `Beşiktaş vs. Galatasaray`
     following = stop.text[stop.word_end : stop.word_end + 60].split()
     heads = bool(following) and following[0].islower() and _PLURAL_HEAD.search(following[0]) is not None
-    return heads and ":" not in said and not any(_is_finite(word) for word in said.split())
+    return heads and ":" not in said and not any(is_finite(word) for word in said.split())
 
 
 def _initials(stop: Stop) -> bool | None:
@@ -350,16 +361,11 @@ def _initials(stop: Stop) -> bool | None:
         return None
     if stop.is_first and len(token) == 1:
         return False
-    if stop.text[stop.next] == "(":
-        return False  # `S.K. (34)`
+    if stop.text[stop.next] == "(" or stop.speaks:
+        return False  # `S.K. (34)`, `Sanık A.Y. "Ben yapmadım." dedi.`
     if stop.starts_sentence or stop.first.isdigit() or lower(stop.previous) in _LETTER_WORDS:
         return True
     return stop.common_noun_starts or stop.dictionary_noun_starts
-
-
-def _is_finite(word: str) -> bool:
-    """Whether ``word`` looks like a finite verb. Nouns such as "asker" do too: use it only with other evidence."""
-    return len(word) > 3 and lower(word) not in _NOT_FINITE and _FINITE.search(lower(word)) is not None
 
 
 _RULES: Final[tuple[Callable[[Stop], bool | None], ...]] = (
