@@ -99,7 +99,8 @@ def renderings(text: str, phrase: str, *, exact: bool = False) -> list[Span]:
     spans: list[Span] = []
     for match in _pattern(phrase, exact).finditer(text):
         start, end = match.span()
-        if text[start] == phrase_start(phrase, exact) or is_sentence_start(text, start):
+        # An untranslatable term that was read from a catalogue may have no words: it renders nothing.
+        if start < end and (text[start] == phrase_start(phrase, exact) or is_sentence_start(text, start)):
             spans.append((start, end))
     return spans
 
