@@ -19,6 +19,7 @@ from pipeline.web.access import COOKIE, Gate
 from pipeline.web.documentation import PROBLEMS, add_documentation
 from pipeline.web.headers import SecurityHeaders
 from pipeline.web.history import History
+from pipeline.web.journal import Journal
 from pipeline.web.limits import BodyLimit
 from pipeline.web.pages import Pages, add_errors
 from pipeline.web.presence import Presence
@@ -26,6 +27,7 @@ from pipeline.web.publishing import Publisher
 from pipeline.web.redpen import RedPen
 from pipeline.web.shelf import Shelf
 from pipeline.web.submitting import Desk
+from pipeline.web.terms import Terms
 from pipeline.web.users import Role, Users
 from pipeline.web.workshop import Workshop
 
@@ -41,6 +43,7 @@ def create_app(settings: Settings, *, token: str = "", model: str | None = None,
     gate = Gate(state, Users(state / "users.json"), token, reviewer)
     shelf = Shelf(settings.outputs)
     history = History(state / "history.jsonl")
+    journal = Journal(state / "journal.jsonl")
     workshop = Workshop(settings, model)
     publisher = Publisher(workshop, shelf)
     app = FastAPI(
@@ -63,8 +66,8 @@ def create_app(settings: Settings, *, token: str = "", model: str | None = None,
     pen = RedPen(shelf, history, publisher.touch)
     for router in (
         reviewing.router(gate, shelf, pen, Presence()),
-        helping.router(gate, shelf, workshop, publisher),
-        submitting.router(gate, Desk(workshop, shelf, publisher)),
+        helping.router(gate, Terms(shelf, workshop, journal), publisher),
+        submitting.router(gate, Desk(workshop, shelf, publisher, journal)),
         dashboard.router(gate, dashboard.Overview(shelf, history, publisher)),
         libretranslate.router(gate, workshop),
     ):

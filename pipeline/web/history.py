@@ -7,9 +7,10 @@ import json
 import os
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from pipeline.catalogue import APPROVED, Catalogue, Key, Unit
 from pipeline.formats.po import parse_po, write_po
@@ -67,6 +68,8 @@ class History:
         self._lock = threading.Lock()
         self._read_to = 0
         self._touched: defaultdict[str, set[tuple[str, Key]]] = defaultdict(set)
+        self._places: defaultdict[tuple[str, Key], list[int]] = defaultdict(list)
+        """Where in the file the changes of each unit begin."""
         self._days: dict[str, Counter[str]] = {"changes": Counter(), "words": Counter()}
 
     def record(self, changes: Iterable[Change]) -> None:
@@ -80,29 +83,40 @@ class History:
             finally:
                 os.close(descriptor)
 
-    def changes(self) -> Iterator[Change]:
-        """All changes, oldest first; a line cut short by a crash is passed over."""
-        for line in self._lines(0)[0]:
-            yield Change(**json.loads(line))
-
-    def _lines(self, start: int) -> tuple[list[bytes], int]:
-        if not self.path.exists():
-            return [], 0
+    def of_unit(self, slug: str, key: Key) -> list[Change]:
+        """The changes of one unit, oldest first; only its own lines are read again."""
+        with self._lock:
+            self._catch_up()
+            places = list(self._places.get((slug, key), ()))
+        if not places:
+            return []
         with self.path.open("rb") as stream:
-            stream.seek(start)
-            data = stream.read()
-        whole = data[: data.rfind(b"\n") + 1]
-        return [line for line in whole.splitlines() if line.endswith(b"}")], start + len(whole)
+            return [self._at(stream, place) for place in places]
+
+    @staticmethod
+    def _at(stream: BinaryIO, place: int) -> Change:
+        stream.seek(place)
+        return Change(**json.loads(stream.readline()))
 
     def _catch_up(self) -> None:
-        """Read only what was added since: the file grows for years."""
-        lines, self._read_to = self._lines(self._read_to)
-        for line in lines:
-            told = json.loads(line)
-            day = told["when"][:10]
-            self._touched[told["who"]].add((told["slug"], told["key"]))
-            self._days["changes"][day] += 1
-            self._days["words"][day] += told["words"]
+        """Read only what was added since: the file grows for years. A line cut short by a crash is passed over."""
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as stream:
+            stream.seek(self._read_to)
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    return
+                if line.endswith(b"}\n"):
+                    self._note(json.loads(line), self._read_to)
+                self._read_to += len(line)
+
+    def _note(self, told: dict[str, Any], place: int) -> None:
+        day = told["when"][:10]
+        self._touched[told["who"]].add((told["slug"], told["key"]))
+        self._places[told["slug"], told["key"]].append(place)
+        self._days["changes"][day] += 1
+        self._days["words"][day] += told["words"]
 
     def touched(self, who: str) -> set[tuple[str, Key]]:
         """Article and key of every unit that ``who`` changed."""
@@ -119,10 +133,9 @@ class History:
     def last(self, slug: str, key: Key, who: str) -> Change | None:
         """The latest change that ``who`` made to a unit and did not undo yet."""
         done: list[Change] = []
-        for change in self.changes():
-            if (change.slug, change.key, change.who) == (slug, key, who):
-                if change.action != UNDO:
-                    done.append(change)
-                elif done:
-                    done.pop()
+        for change in self.of_unit(slug, key):
+            if change.who == who and change.action != UNDO:
+                done.append(change)
+            elif change.who == who and done:
+                done.pop()
         return done[-1] if done else None

@@ -98,7 +98,11 @@ class RedPen:
         try:
             before, after = self.shelf.rewrite(slug, rewritten)
         except CatalogueConflict as conflict:
-            detail = {"message": conflict.what, "theirs": shown(slug, conflict.theirs), "mine": conflict.mine}
+            detail = {
+                "message": conflict.what,
+                "theirs": shown(slug, conflict.theirs).model_dump(),
+                "mine": conflict.mine,
+            }
             raise HTTPException(409, detail) from conflict
         pairs = [(before.by_key[key], after.by_key[key]) for key in changes]
         self.history.record([Change.of(slug, who, action, old, new) for old, new in pairs if old != new])

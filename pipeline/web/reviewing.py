@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, Field
@@ -13,7 +12,7 @@ from pipeline.web.presence import Presence
 from pipeline.web.ranking import Row
 from pipeline.web.redpen import EditBody, RedPen
 from pipeline.web.shelf import Filter, Shelf
-from pipeline.web.showing import shown
+from pipeline.web.showing import QueuedUnit, ShownUnit, shown
 from pipeline.web.users import Role
 
 PAGE = 200
@@ -22,6 +21,70 @@ SHOWN_COUNTS = 60
 """Most entries in the list of one filter."""
 
 Name = Annotated[str, Query(max_length=200)]
+
+
+class QueueAnswer(BaseModel):
+    """A page of the queue. ``counts`` are those of the filters: open segments, and under ``state`` all of them."""
+
+    total: int
+    items: list[QueuedUnit]
+    counts: dict[str, list[tuple[str, int]]]
+    read: int
+    """Catalogues read so far; the rest follows, at the start of a server."""
+    articles: int
+
+
+class ArticleAnswer(BaseModel):
+    """An article in document order. ``problem`` says why a catalogue cannot be read."""
+
+    slug: str
+    problem: str
+    units: list[ShownUnit]
+
+
+class ShownChange(BaseModel):
+    """Who changed a segment, when (ISO 8601, UTC), from what to what."""
+
+    when: str
+    who: str
+    action: str
+    before: str
+    after: str
+    state_before: str
+    state_after: str
+
+
+class HistoryAnswer(BaseModel):
+    """The changes of a segment, oldest first."""
+
+    changes: list[ShownChange]
+
+
+class ShownSeat(BaseModel):
+    """Another open page."""
+
+    name: str
+    key: str
+    writing: bool
+
+
+class PresenceAnswer(BaseModel):
+    """Where others are in the article, and the version of each of its segments."""
+
+    others: list[ShownSeat]
+    versions: dict[str, str]
+
+
+class ApprovedAnswer(BaseModel):
+    """The keys of what was approved."""
+
+    approved: list[str]
+
+
+class UndoneAnswer(BaseModel):
+    """The keys of what was taken back."""
+
+    undone: list[str]
 
 
 class BulkBody(BaseModel):
@@ -51,15 +114,15 @@ def router(gate: Gate, shelf: Shelf, pen: RedPen, presence: Presence) -> APIRout
     _add_writing(routes, gate, pen)
 
     @routes.post("/articles/{slug}/presence")
-    def tell(request: Request, slug: str, body: SeatBody) -> dict[str, Any]:
+    def tell(request: Request, slug: str, body: SeatBody) -> PresenceAnswer:
         """Say which segment a page has open; answers where others are and the version of each unit."""
         identity = gate.identify(request)
         book = shelf.book(slug)
         others = presence.tell(slug, body.page, identity.name, body.key, writing=body.writing)
-        return {
-            "others": [{"name": s.name, "key": s.key, "writing": s.writing} for s in others],
-            "versions": {unit.key: unit.version for unit in book.catalogue.live},
-        }
+        return PresenceAnswer(
+            others=[ShownSeat(name=s.name, key=s.key, writing=s.writing) for s in others],
+            versions={unit.key: unit.version for unit in book.catalogue.live},
+        )
 
     return routes
 
@@ -75,7 +138,7 @@ def _add_reading(routes: APIRouter, gate: Gate, shelf: Shelf, pen: RedPen) -> No
         mine: bool = False,
         offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
         limit: Annotated[int, Query(ge=1, le=PAGE)] = 50,
-    ) -> dict[str, Any]:
+    ) -> QueueAnswer:
         """Segments across all articles, riskiest first, each with why it is here; ``mine`` are those I changed."""
         identity = gate.identify(request)
         only = pen.history.touched(identity.name) if mine else None
@@ -83,44 +146,45 @@ def _add_reading(routes: APIRouter, gate: Gate, shelf: Shelf, pen: RedPen) -> No
         read, found = shelf.progress
         counts = {name: counter.most_common(SHOWN_COUNTS) for name, counter in shelf.counts().items()}
         items = [_queued(row) for row in rows]
-        return {"total": total, "items": items, "counts": counts, "read": read, "articles": found}
+        return QueueAnswer(total=total, items=items, counts=counts, read=read, articles=found)
 
     @routes.get("/articles/{slug}")
-    def article(request: Request, slug: str) -> dict[str, Any]:
+    def article(request: Request, slug: str) -> ArticleAnswer:
         """All units of an article in document order."""
         gate.identify(request)
         book = shelf.book(slug)
-        return {"slug": slug, "problem": book.problem, "units": [shown(slug, unit) for unit in book.catalogue.live]}
+        units = [shown(slug, unit) for unit in book.catalogue.live]
+        return ArticleAnswer(slug=slug, problem=book.problem, units=units)
 
     @routes.get("/articles/{slug}/units/{key}/history")
-    def history(request: Request, slug: str, key: str) -> dict[str, Any]:
+    def history(request: Request, slug: str, key: str) -> HistoryAnswer:
         """Who changed a unit, when, from what to what; oldest first."""
         gate.identify(request)
-        found = [c for c in pen.history.changes() if (c.slug, c.key) == (slug, key)]
-        return {"changes": [{k: v for k, v in asdict(c).items() if k != "unit_before"} for c in found]}
+        found = pen.history.of_unit(slug, key)
+        return HistoryAnswer(changes=[ShownChange.model_validate(c, from_attributes=True) for c in found])
 
 
 def _add_writing(routes: APIRouter, gate: Gate, pen: RedPen) -> None:
     @routes.put("/articles/{slug}/units/{key}")
-    def edit(request: Request, slug: str, key: str, body: EditBody) -> dict[str, Any]:
+    def edit(request: Request, slug: str, key: str, body: EditBody) -> ShownUnit:
         """Save, approve, reject or comment; answers the unit as it then stands, or 409 with both texts."""
         identity = gate.require(request, Role.REVIEWER)
         return shown(slug, pen.edit(slug, key, body, identity.name))
 
     @routes.post("/articles/{slug}/approve-above")
-    def approve_above(request: Request, slug: str, body: BulkBody) -> dict[str, Any]:
+    def approve_above(request: Request, slug: str, body: BulkBody) -> ApprovedAnswer:
         """Approve what is good enough; answers the keys, so that it can be undone."""
         identity = gate.require(request, Role.REVIEWER)
-        return {"approved": pen.approve_above(slug, body.score, identity.name)}
+        return ApprovedAnswer(approved=pen.approve_above(slug, body.score, identity.name))
 
     @routes.post("/articles/{slug}/units/{key}/undo")
-    def undo(request: Request, slug: str, key: str) -> dict[str, Any]:
+    def undo(request: Request, slug: str, key: str) -> ShownUnit:
         """Take back the last change that the reviewer made to a unit."""
         identity = gate.require(request, Role.REVIEWER)
         return shown(slug, pen.undo(slug, key, identity.name))
 
     @routes.post("/articles/{slug}/undo")
-    def undo_many(request: Request, slug: str, body: UndoBody) -> dict[str, Any]:
+    def undo_many(request: Request, slug: str, body: UndoBody) -> UndoneAnswer:
         """Take back the reviewer's last change of each unit; units that someone changed since are left out."""
         identity = gate.require(request, Role.REVIEWER)
         undone = []
@@ -130,8 +194,8 @@ def _add_writing(routes: APIRouter, gate: Gate, pen: RedPen) -> None:
             except HTTPException:
                 continue
             undone.append(key)
-        return {"undone": undone}
+        return UndoneAnswer(undone=undone)
 
 
-def _queued(row: Row) -> dict[str, Any]:
-    return {**shown(row.slug, row.unit), "risk": round(row.risk, 4)}
+def _queued(row: Row) -> QueuedUnit:
+    return QueuedUnit(**dict(shown(row.slug, row.unit)), risk=round(row.risk, 4))

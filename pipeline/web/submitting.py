@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, UploadFile
 from fastapi.responses import StreamingResponse
@@ -30,6 +29,7 @@ from pipeline.formats.markdown_front import slugify
 from pipeline.model import Article
 from pipeline.termbase.suggest import Sentence, suggest
 from pipeline.web.access import Gate
+from pipeline.web.journal import Entry, Journal
 from pipeline.web.publishing import Publisher
 from pipeline.web.shelf import Shelf
 from pipeline.web.users import Role
@@ -57,6 +57,29 @@ class Submission(Text):
     replace: bool = False
 
 
+class UnknownName(BaseModel):
+    """A name that the glossary lacks, with a proposal for its English."""
+
+    source: str
+    target: str
+    count: int
+
+
+class CheckAnswer(BaseModel):
+    """What the check of a text finds. ``slug`` is empty and ``segments`` 0 when the text cannot be read."""
+
+    findings: list[Finding]
+    slug: str
+    segments: int
+    unknown: list[UnknownName]
+
+
+class Converted(BaseModel):
+    """Markdown with front matter."""
+
+    text: str
+
+
 @dataclass
 class Job:
     """A translation under way. ``state``: waiting, translating, done or failed; ``done`` of ``segments``."""
@@ -71,13 +94,20 @@ class Job:
     started: float = 0.0
 
 
+class Jobs(BaseModel):
+    """The latest translations, oldest first."""
+
+    jobs: list[Job]
+
+
 class Desk:
     """Takes articles in and translates them one after another in background threads."""
 
-    def __init__(self, workshop: Workshop, shelf: Shelf, publisher: Publisher) -> None:
+    def __init__(self, workshop: Workshop, shelf: Shelf, publisher: Publisher, journal: Journal) -> None:
         self.workshop = workshop
         self.shelf = shelf
         self.publisher = publisher
+        self.journal = journal
         self.jobs: dict[str, Job] = {}
         self._turn = threading.Lock()
         self._door = threading.Lock()
@@ -92,7 +122,10 @@ class Desk:
                 raise HTTPException(409, detail)
             if sum(job.state in ("waiting", "translating") for job in self.jobs.values()) >= MOST_WAITING:
                 raise HTTPException(503, f"{MOST_WAITING} articles wait to be translated; try again later")
+            before = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
             write_atomic(path, body.text.encode())
+        action = "replace-source" if before else "submit-source"
+        self.journal.record(Entry.of(who, action, path.name, before, body.text))
         label = f"{self.workshop.settings.project.sources}/{path.name}"
         return self._start(parse_markdown(body.text, label, segment.split), who)
 
@@ -156,31 +189,31 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
     routes = APIRouter(prefix="/api", tags=["submit"])
 
     @routes.post("/check")
-    def check(request: Request, body: Text) -> dict[str, Any]:
+    def check(request: Request, body: Text) -> CheckAnswer:
         """Findings with line and advice, and the names that the glossary lacks."""
         gate.require(request, Role.EDITOR)
         article, findings = _checked(body.text)
-        return {
-            "findings": [asdict(f) for f in findings],
-            "slug": article.slug if article else "",
-            "segments": len(article.segments) if article else 0,
-            "unknown": _unknown_names(body.text, desk) if article else [],
-        }
+        return CheckAnswer(
+            findings=findings,
+            slug=article.slug if article else "",
+            segments=len(article.segments) if article else 0,
+            unknown=_unknown_names(body.text, desk) if article else [],
+        )
 
     @routes.post("/submissions", status_code=202)
-    def submit(request: Request, body: Submission) -> dict[str, Any]:
+    def submit(request: Request, body: Submission) -> Job:
         """Keep a text and translate it in the background; answers the job."""
         identity = gate.require(request, Role.EDITOR)
-        return asdict(desk.take(body, identity.name))
+        return desk.take(body, identity.name)
 
     @routes.get("/submissions")
-    def jobs(request: Request) -> dict[str, Any]:
+    def jobs(request: Request) -> Jobs:
         """The latest translations, under way or done."""
         gate.identify(request)
-        return {"jobs": [asdict(job) for job in desk.jobs.values()]}
+        return Jobs(jobs=list(desk.jobs.values()))
 
     @routes.post("/convert")
-    async def convert(request: Request, file: UploadFile) -> dict[str, str]:
+    async def convert(request: Request, file: UploadFile) -> Converted:
         """Markdown from an uploaded .md, .docx or .html file; .docx and .html go through pandoc."""
         gate.require(request, Role.EDITOR)
         data = await file.read(MAX_UPLOAD + 1)
@@ -189,7 +222,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
         text = await asyncio.to_thread(_to_markdown, file.filename or "", data)
         if len(text) > MAX_CHARACTERS:
             raise HTTPException(413, f"the text has more than {MAX_CHARACTERS} characters")
-        return {"text": _with_front_matter(text, file.filename or "")}
+        return Converted(text=_with_front_matter(text, file.filename or ""))
 
     @routes.get("/submissions/{job}/events")
     def events(request: Request, job: str) -> StreamingResponse:
@@ -211,11 +244,11 @@ async def _events(job: Job) -> AsyncIterator[str]:
         await asyncio.sleep(0.4)
 
 
-def _unknown_names(text: str, desk: Desk) -> list[dict[str, Any]]:
+def _unknown_names(text: str, desk: Desk) -> list[UnknownName]:
     termbase = desk.workshop.termbase
     lines = [Sentence(line, f"submission:{n}") for n, line in enumerate(text.splitlines(), 1)]
     found = suggest(lines, lambda part: [hit.span for hit in termbase.match(part)])
-    return [{"source": s.source, "target": s.target, "count": s.count} for s in found[:30]]
+    return [UnknownName(source=s.source, target=s.target, count=s.count) for s in found[:30]]
 
 
 def _to_markdown(name: str, data: bytes) -> str:

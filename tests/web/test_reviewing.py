@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from pipeline.formats.po import read_po
+from pipeline.glossary import Termbase
 from pipeline.memory import Memory
-from pipeline.model import State
+from pipeline.model import State, Term
 
 
 def units(client: httpx.Client, slug: str = "kopru") -> dict[str, dict]:
@@ -32,6 +33,12 @@ def eventually(true: Callable[[], bool], seconds: float = 15) -> bool:
         time.sleep(0.1)
     return True
 
+
+ARTICLES_OF_STEMS = """\
+Ağzını açtı.
+Kitabı okudu.
+İstanbul'da yaşadı.
+Bu HİKÂYEYİ anlattı."""
 
 FLAGGED = "Köprü {1}Haliç'te{2} 1836'da açıldı."
 
@@ -101,8 +108,11 @@ def test_the_notice_follows_the_state(client: httpx.Client, site) -> None:
     assert "reviewed by Ayşe" in client.get("/preview/igdir").text
     assert eventually(lambda: "reviewed by Ayşe" in site.output("igdir.html"))
     assert "Ayşe" in read_po(site.settings.outputs / "igdir.po").header("X-Tercume-Disclosure")
-    states = {row["slug"]: row["state"] for row in client.get("/api/dashboard").json()["articles"]}
-    assert states["igdir"] == "reviewed"
+    rows = {row["slug"]: row for row in client.get("/api/dashboard").json()["articles"]}
+    assert rows["igdir"]["state"] == "reviewed"
+    assert "reviewed by Ayşe" in rows["igdir"]["notice"]
+    assert "automatically translated" in rows["kopru"]["notice"]
+    assert "reviewed" not in rows["kopru"]["notice"]
 
 
 def test_the_second_writer_gets_both_texts(team) -> None:
@@ -233,6 +243,59 @@ def test_a_new_term_and_its_impact(client: httpx.Client, site) -> None:
     assert "köprü,bridge" in (site.settings.root / "glossary" / "tr-en.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("body", [("   ", "x"), ("…", "x"), ("köprü", " "), ("köprü", "!"), ("a\nb", "x")])
+def test_a_blank_term_does_not_spoil_the_glossary(client: httpx.Client, site, body: tuple[str, str]) -> None:
+    path = site.settings.root / "glossary" / "tr-en.csv"
+    before = path.read_bytes()
+    assert client.post("/api/glossary", json={"source": body[0], "target": body[1]}).status_code == 422
+    assert path.read_bytes() == before
+
+
+def test_a_new_term_leaves_the_other_lines_alone(client: httpx.Client, site) -> None:
+    """Other columns, another spelling of a value, Windows line ends, no line end at the end."""
+    path = site.settings.root / "glossary" / "tr-en.csv"
+    path.write_bytes("target,source,case\r\nthe Golden Horn,Haliç,sensitive".encode())
+    assert client.post("/api/glossary", json={"source": "=köprü", "target": "bridge, big"}).status_code == 200
+    assert path.read_text(encoding="utf-8") == (
+        'target,source,case\nthe Golden Horn,Haliç,sensitive\n"bridge, big",\'=köprü,\n'
+    )
+    again = client.post("/api/glossary", json={"source": "Haliç", "target": "Chrysokeras"})
+    assert (again.status_code, "the Golden Horn" in again.text, "line 2" in again.text) == (409, True, True)
+
+
+@pytest.mark.parametrize("source", ["ağız", "kitap", "İSTANBUL", "hikaye"])
+def test_impact_finds_what_the_matcher_finds(client: httpx.Client, site, source: str) -> None:
+    """The quick search before the matcher loses nothing: changed stems, capitals, circumflexes."""
+    text = ARTICLES_OF_STEMS
+    site.record(dict.fromkeys(["Kök", *text.split("\n")], "A sentence."))
+    site.translate("---\ntitle: Kök\nslug: kok\npublished: 2026-01-01\n---\n\n" + text.replace("\n", "\n\n") + "\n")
+    found = [u for u in units(client, "kok") if Termbase([Term(source, ("",))]).match(u)]
+    assert found
+    impact = client.get("/api/glossary/impact", params={"source": source}).json()
+    elsewhere = [
+        u for slug in ("kopru", "igdir") for u in units(client, slug) if Termbase([Term(source, ("",))]).match(u)
+    ]
+    assert impact["segments"] == len(found) + len(elsewhere)
+
+
+def test_the_journal_tells_who_changed_files(team, site) -> None:
+    with team.signed_in("Ayşe") as ayse, team.signed_in("Eda") as eda:
+        text = "---\ntitle: Kısa\nslug: kisa\npublished: 2026-02-01\n---\n\nBugün hava güzel.\n"
+        assert eda.post("/api/submissions", json={"text": text}).status_code == 202
+        changed = text.replace("Bugün", "Dün")
+        assert eda.post("/api/submissions", json={"text": changed}).status_code == 409
+        assert eda.post("/api/submissions", json={"text": changed, "replace": True}).status_code == 202
+        assert ayse.post("/api/glossary", json={"source": "hava", "target": "weather"}).status_code == 200
+        assert ayse.get("/api/journal").status_code == 403
+    lines = (site.settings.root / ".tercume" / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in lines]
+    assert [(e["who"], e["action"], e["place"]) for e in told] == [
+        ("Eda", "submit-source", "kisa.md"), ("Eda", "replace-source", "kisa.md"), ("Ayşe", "add-term", "tr-en.csv"),
+    ]  # fmt: skip
+    assert (told[1]["before"], told[1]["after"]) == (text, changed)
+    assert told[2]["after"].startswith("hava,weather")
+
+
 def test_two_pages_see_each_other(team) -> None:
     with team.signed_in("Ayşe") as ayse, team.signed_in("İsmail") as ismail:
         key = units(ayse)["Sonrası"]["key"]
@@ -284,7 +347,7 @@ def test_dashboard_and_metrics(client: httpx.Client) -> None:
 
 
 def test_exports_are_downloads(client: httpx.Client) -> None:
-    for format in ("html", "md", "json", "po"):
+    for format in ("html", "md", "json", "po", "xlf"):
         answer = client.get(f"/export/kopru.{format}")
         assert answer.headers["content-disposition"] == f'attachment; filename="kopru.{format}"'
         assert "Istanbul" in answer.text
