@@ -80,13 +80,13 @@ def translate(engine: Engine, jobs: Sequence[Job]) -> list[Draft]:
     if engine.info.prefixes:
         _splice_all(engine, asked, chosen, tried)
     _substitute_all(asked, chosen, tried)
-    _score_changed(engine, asked, chosen)
+    _score_changed(engine, asked, chosen, answers)
     return [_draft(job, candidate, texts) for job, candidate, texts in zip(asked, chosen, tried, strict=True)]
 
 
 def _request(job: Job, info: EngineInfo, prefix: str = "") -> Request:
     marks = tuple(Mark(hit.span, approved(hit)) for hit in job.hits) if info.inline_terms else ()
-    return Request(job.text, prefix=prefix, marks=marks)
+    return Request(job.text, prefix=prefix, marks=marks, logprobs=False)
 
 
 def _judge(job: Job, hypothesis: Hypothesis, methods: Sequence[str]) -> _Candidate:
@@ -111,7 +111,8 @@ def _splice_all(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate], t
         open_jobs = [n for n, _ in proposals if current[n].missing and chosen[n].missing]
     if not engine.info.inline_terms:
         # Only for what splicing could not mend: most models copy a name, but a second decode of all would cost more.
-        named = [(n, Request(_named(jobs[n])[0])) for n, candidate in enumerate(chosen) if candidate.missing]
+        open_jobs = [n for n, candidate in enumerate(chosen) if candidate.missing]
+        named = [(n, Request(_named(jobs[n])[0], logprobs=False)) for n in open_jobs]
         for n, candidate in _ask(engine, jobs, chosen, named, "substitution"):
             _keep(n, candidate, chosen, tried)
 
@@ -276,9 +277,12 @@ def _substitute_all(jobs: Sequence[Job], chosen: list[_Candidate], tried: list[l
             tried[n].append(candidate.hypothesis.text)
 
 
-def _score_changed(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate]) -> None:
+def _score_changed(
+    engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate], answers: Sequence[Sequence[Hypothesis]]
+) -> None:
     """Log-probabilities for the targets whose pieces are no longer those that the engine gave."""
-    changed = [n for n, candidate in enumerate(chosen) if not candidate.hypothesis.logprobs]
+    pairs = enumerate(zip(chosen, answers, strict=True))
+    changed = [n for n, (c, first) in pairs if c.hypothesis is not first[0] and not c.hypothesis.logprobs]
     scored = engine.score([(jobs[n].text, chosen[n].hypothesis.text) for n in changed])
     for n, logprobs in zip(changed, scored, strict=True):
         chosen[n] = replace(chosen[n], hypothesis=replace(chosen[n].hypothesis, logprobs=logprobs))

@@ -38,13 +38,15 @@ class Request:
     ``prefix`` forces the beginning of the target (of the first clause, when the input is over the model's positions
     and must be split); a prefix that itself exceeds the positions is left off at the end, with the note ``limit``.
     ``marks`` are inline terms that do not overlap (ignored by engines that have not learnt them); ``nbest`` is the
-    number of hypotheses wanted (>= 1).
+    number of hypotheses wanted (>= 1). ``logprobs`` False spares an engine that gives log-probabilities of pieces only
+    at the price of a second pass.
     """
 
     text: str
     prefix: str = ""
     marks: tuple[Mark, ...] = ()
     nbest: int = 1
+    logprobs: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,12 +71,14 @@ class Decoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A clause of a request, or the whole of it. ``start`` is its offset in ``Request.text``."""
+    """A clause of a request, or the whole of it. ``start`` is its offset in ``Request.text``; ``logprobs`` says that
+    those of the target's pieces are wanted."""
 
     text: str
     start: int
     pieces: Pieces
     task: Task
+    logprobs: bool = True
 
 
 class PieceEngine:
@@ -151,7 +153,7 @@ class PieceEngine:
         task = Task(self._source(pieces.tokens), self._vocabulary.target_prefix + prefix, limit, request.nbest)
         if self._length:
             task = replace(task, limit=self._length, least=self._length)
-        return Part(text, start, pieces, task)
+        return Part(text, start, pieces, task, request.logprobs)
 
     def _source(self, tokens: Tokens) -> Tokens:
         return (*self._vocabulary.source_prefix, *tokens, END)
@@ -167,15 +169,20 @@ class PieceEngine:
             raws[n] = raw if len(after) <= len(noted[n]) else raws[n]
             # The word "loop" stays once the retry has cured it: the sentence is worth a look all the same.
             noted[n] = tuple(sorted({*noted[n], *after}))
-        self._score(parts, raws)
+        self._score(parts, raws, noted)
         return [
             [self._hypothesis(part, raw, notes) for raw in group]
             for part, group, notes in zip(parts, raws, noted, strict=True)
         ]
 
-    def _score(self, parts: Sequence[Part], raws: list[list[Raw]]) -> None:
-        """Give the best of every group the log-probabilities of its pieces."""
-        unscored = [n for n, group in enumerate(raws) if not group[0].logprobs]
+    def _score(self, parts: Sequence[Part], raws: list[list[Raw]], noted: Sequence[tuple[str, ...]]) -> None:
+        """Give the best of every group the log-probabilities of its pieces, where they are wanted.
+
+        The decoder's own mean is the same, except where a prefix (which it counts as certain) or repetition control
+        was at work; those are scored whatever was asked, so that hypotheses can be compared.
+        """
+        wanted = [part.logprobs or bool(part.task.prefix or notes) for part, notes in zip(parts, noted, strict=True)]
+        unscored = [n for n, group in enumerate(raws) if wanted[n] and not group[0].logprobs]
         scored = self._decoder.score([(parts[n].task.source, raws[n][0].tokens) for n in unscored])
         for n, logprobs in zip(unscored, scored, strict=True):
             raws[n] = [replace(raws[n][0], logprobs=logprobs), *raws[n][1:]]
@@ -221,7 +228,8 @@ def _joined(parts: Sequence[Part], hypotheses: Sequence[Hypothesis]) -> Hypothes
             for (s, e), (first, last) in ((link.source, link.target) for link in hypothesis.links)
         ]
         text += hypothesis.text
-    logprobs = tuple(p for h in hypotheses for p in h.logprobs)
+    whole = all(h.logprobs for h in hypotheses)
+    logprobs = tuple(p for h in hypotheses for p in h.logprobs) if whole else ()
     notes = tuple(sorted({"split", *(n for h in hypotheses for n in h.notes)}))
     score = sum(logprobs) / len(logprobs) if logprobs else sum(h.score for h in hypotheses) / len(hypotheses)
     return Hypothesis(text, score, logprobs, tuple(links), notes)

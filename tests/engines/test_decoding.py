@@ -57,6 +57,16 @@ def test_a_prefix_begins_the_target(name: str, request: pytest.FixtureRequest) -
     assert answer[0].logprobs
 
 
+def test_without_logprobs_the_score_is_the_same_mean(fast: PieceEngine) -> None:
+    plain = fast.translate([Request(text) for text in SOURCES])
+    spared = fast.translate([Request(text, logprobs=False) for text in SOURCES])
+    for (full,), (short,) in zip(plain, spared, strict=True):
+        assert (short.text, short.links, short.notes) == (full.text, full.links, full.notes)
+        assert short.score == pytest.approx(full.score, abs=1e-3)
+        # What was decoded with repetition control is scored all the same.
+        assert bool(short.logprobs) == bool(short.notes)
+
+
 def test_links_are_words_of_both_texts(fast: PieceEngine) -> None:
     hypotheses = [h[0] for h in fast.translate([Request(text) for text in SOURCES])]
     links = [(text, h.text, link) for text, h in zip(SOURCES, hypotheses, strict=True) for link in h.links]
