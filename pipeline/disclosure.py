@@ -26,6 +26,8 @@ from pipeline.settings import SiteSettings
 CATEGORY = "tercume-disclosure"
 """Name of the note (XLIFF) that carries the record; with ``X-`` and capitals the PO header."""
 HEADER = "X-Tercume-Disclosure"
+SEAL = "tercume-seal"
+"""Name of the property that carries the seal of a docx (and of the comment in a wiki text)."""
 META_PREFIX = "tercume:"
 
 _DIGITS = 4
@@ -218,7 +220,7 @@ def from_line(line: str) -> Disclosure:
 
 
 def read_any(path: Path) -> Disclosure | None:
-    """The record in an exported file (.md .html .json .po .xlf), or None when the file carries none.
+    """The record in an exported file (``ENDINGS``), or None when the file carries none.
 
     Raises ExportError when the file cannot be read, has another ending, or carries a broken record.
     """
@@ -229,7 +231,8 @@ def read_any(path: Path) -> Disclosure | None:
             f"unknown kind of file: {path.suffix or 'no ending'}", where=str(path), advice=f"one of {known}"
         )
     try:
-        return reader(path.read_text(encoding="utf-8"))
+        # A page in another encoding is not ours, and no error.
+        return reader(path.read_bytes().decode("utf-8-sig", errors="replace"))
     except OSError as error:
         raise ExportError(f"cannot be read: {error.strerror}", where=str(path), advice="check the path") from error
     except ValueError as error:
@@ -290,6 +293,11 @@ def _unescaped(text: str) -> str:
     return text
 
 
+def _read_wiki_record(text: str) -> Disclosure | None:
+    found = re.search(rf"^<!-- {CATEGORY} (.*) -->", text, re.M)
+    return from_line(found[1]) if found else None
+
+
 _READERS = {
     ".md": read_markdown_record,
     ".html": read_html_record,
@@ -298,4 +306,8 @@ _READERS = {
     ".po": _read_po_record,
     ".xlf": _read_xliff_record,
     ".xliff": _read_xliff_record,
+    ".wiki": _read_wiki_record,
 }
+
+ENDINGS = tuple(_READERS)
+"""The endings that ``read_any`` knows."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline import disclosure, flow, segment
 from pipeline.catalogue import Catalogue, merge
+from pipeline.catalogue.edit import update
 from pipeline.errors import CatalogueError, SourceError
 from pipeline.formats.markdown import read_markdown
 from pipeline.formats.po import read_po
@@ -41,6 +42,22 @@ def open_article(settings: Settings, name: str) -> Opened:
     # The name by which earlier exports call the source, so that the same content gives the same bytes.
     article = replace(article, path=original_of(catalogue) or article.path)
     return Opened(recalled(article, catalogue, Termbase.load(settings.glossaries), str(path)), catalogue)
+
+
+def restated(catalogue: Catalogue, translated: TranslatedArticle) -> Catalogue:
+    """``catalogue`` with what its header tells (who reviewed, how much, when last) as ``translated`` has it now."""
+    now = dict(Catalogue.from_article(translated, catalogue).headers)
+    return replace(catalogue, headers=tuple((name, now.get(name, value)) for name, value in catalogue.headers))
+
+
+def restate(settings: Settings, path: Path) -> None:
+    """Bring the header of the catalogue at ``path`` up to date after people's edits. Raises PipelineError."""
+    opened = open_article(settings, path.stem)
+
+    def change(existing: Catalogue | None) -> Catalogue:
+        return restated(existing or opened.catalogue, opened.translated)
+
+    update(path, change, task="an import")
 
 
 def find_article(settings: Settings, name: str) -> Article:

@@ -8,18 +8,19 @@ dropped. (``pandoc --sandbox`` would do the same, but with Debian's 2.17 it find
 from __future__ import annotations
 
 import calendar
-import io
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import time
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline import disclosure
 from pipeline.errors import ExportError
+from pipeline.exports_package import sealed_docx, sealed_epub
+from pipeline.exports_seal import sealed
 from pipeline.formats.markdown_writer import write_markdown
 from pipeline.model import BlockKind, TranslatedArticle
 from pipeline.settings import SiteSettings
@@ -27,8 +28,6 @@ from pipeline.settings import SiteSettings
 WRITERS: Mapping[str, str] = {"docx": "docx", "epub": "epub3", "wiki": "mediawiki"}
 """Format → pandoc's name for it."""
 
-RECORD = "META-INF/tercume.json"
-"""Where an EPUB keeps the disclosure record; OCF 3, section 4.2.6, lets other files stand in that folder."""
 _TIMEOUT_S = 120
 _FROM = "commonmark_x-raw_html-raw_attribute"
 _FILTER = """
@@ -57,9 +56,13 @@ def write_with_pandoc(name: str, translated: TranslatedArticle, site: SiteSettin
         script.flush()
         arguments.append(f"--lua-filter={script.name}")
         data = _run(arguments, body.encode(), _epoch(translated), translated.article.path)
-    if name == "epub":
-        return _with_record(data, disclosure.to_line(translated.disclosure))
-    return _wiki(data, translated) if name == "wiki" else data
+    match name:
+        case "docx":
+            return sealed_docx(data)
+        case "epub":
+            return sealed_epub(data, disclosure.to_line(translated.disclosure))
+        case _:
+            return sealed(_wiki(data.decode(), translated), "wiki").encode()
 
 
 def _metadata(translated: TranslatedArticle) -> dict[str, str]:
@@ -98,21 +101,16 @@ def _run(arguments: list[str], given: bytes, epoch: str, where: str) -> bytes:
     return done.stdout
 
 
-def _with_record(data: bytes, line: str) -> bytes:
-    """The EPUB with the record inside. Entries keep their order: ``mimetype`` must come first, uncompressed."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for entry in old.infolist():
-            new.writestr(entry, old.read(entry), compress_type=entry.compress_type)
-        added = zipfile.ZipInfo(RECORD, date_time=old.infolist()[0].date_time)
-        new.writestr(added, line, compress_type=zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+def _wiki_title(text: str) -> str:
+    """``text`` without what no title may hold (MediaWiki, "Page title"): ``C# [draft]`` → ``C draft``."""
+    return " ".join(re.sub(r"[#<>\[\]|{}]", " ", text).split())
 
 
-def _wiki(data: bytes, translated: TranslatedArticle) -> bytes:
+def _wiki(text: str, translated: TranslatedArticle) -> str:
     """The wiki text with the record in a comment, the categories and the link to the Turkish page."""
     tags = [s.target for s in translated.segments if s.segment.kind is BlockKind.TAG]
     # "--" must not end the comment.
     line = disclosure.to_line(translated.disclosure).replace("--", "\\u002d\\u002d").replace(">", "\\u003e")
-    links = [*(f"[[Category:{tag}]]" for tag in tags), f"[[tr:{translated.article.meta.title}]]"]
-    return data + "\n".join(["", *links, f"<!-- {disclosure.CATEGORY} {line} -->", ""]).encode()
+    links = [f"[[Category:{_wiki_title(tag)}]]" for tag in tags if _wiki_title(tag)]
+    links.append(f"[[tr:{_wiki_title(translated.article.meta.title)}]]")
+    return text + "\n".join(["", *links, f"<!-- {disclosure.CATEGORY} {line} -->", ""])

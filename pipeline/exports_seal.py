@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.disclosure import CATEGORY, SEAL
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -34,6 +36,11 @@ _PLACES: Mapping[str, _Place] = {
     ),
     "json": _Place(
         re.compile(r'^ "format": "[^"]*",\n', re.M), ' "seal": "{}",\n', re.compile(r'^ "seal": "([0-9a-f]*)",\n', re.M)
+    ),
+    "wiki": _Place(
+        re.compile(rf"^<!-- {CATEGORY} .* -->\n", re.M),
+        f"<!-- {SEAL} {{}} -->\n",
+        re.compile(rf"^<!-- {SEAL} ([0-9a-f]*) -->\n", re.M),
     ),
 }
 

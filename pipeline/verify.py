@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,17 +9,20 @@ from pathlib import Path
 
 from pipeline import disclosure
 from pipeline.catalogue import terms_digest
+from pipeline.disclosure import ENDINGS
 from pipeline.errors import ExportError, PipelineError
 from pipeline.exports_again import Opened, hits_of, open_article
-from pipeline.exports_pandoc import RECORD
+from pipeline.exports_package import read_package
 from pipeline.exports_seal import unbroken
+from pipeline.formats.po import count_edits
 from pipeline.formats.xliff import read_xliff
 from pipeline.glossary import Termbase
-from pipeline.model import Disclosure
+from pipeline.model import Article, Disclosure
 from pipeline.project import Failure, read_sources, source_paths
 from pipeline.settings import Settings
 
-_SEALED = {".html": "html", ".htm": "html", ".md": "md", ".json": "json"}
+_SEALED = {".html": "html", ".htm": "html", ".md": "md", ".json": "json", ".wiki": "wiki"}
+_PACKAGES = (".docx", ".epub")
 
 
 class Verdict(StrEnum):
@@ -57,34 +58,48 @@ class Report:
 
 
 def verify(path: Path, settings: Settings) -> Report:
-    """Look at one file. Raises ExportError when it cannot be read or its record is broken."""
-    record = read_record(path)
+    """Look at one file. Raises ExportError when it cannot be read or its record is broken, CatalogueError when a PO or
+    XLIFF file is."""
+    record, whole = _read(path)
     if record is None:
         return Report(str(path), Verdict.FOREIGN, ("it carries no disclosure record of this program",))
-    kind = _SEALED.get(path.suffix.lower())
-    whole = unbroken(path.read_text(encoding="utf-8"), kind) if kind else None
-    source, slug = _source_of(record, path, settings)
-    edits = _edits(path)
-    if whole is False or edits:
-        told = edits or "its text is not the one that was exported"
-        return Report(str(path), Verdict.CHANGED, (told,), source, whole, record)
-    if not slug:
-        told = f"no original here has the hash {record.source_hash[:12]}… or the name {path.stem}"
-        return Report(str(path), Verdict.UNKNOWN, (told,), "", whole, record)
-    reasons = _outdated(record, slug, settings)
-    verdict = Verdict.OUTDATED if reasons else Verdict.CURRENT
-    return Report(str(path), verdict, reasons or ("source, terms and reviews are as they were",), source, whole, record)
+    article = _source_of(record, path, settings)
+    verdict, reasons = _judged(record, article, _edits(path, whole), settings)
+    return Report(str(path), verdict, reasons, article.path if article else "", whole, record)
+
+
+def _judged(
+    record: Disclosure, article: Article | None, edits: str, settings: Settings
+) -> tuple[Verdict, tuple[str, ...]]:
+    if edits:
+        return Verdict.CHANGED, (edits,)
+    if article is None:
+        told = f"no original here has the hash {record.source_hash[:12]}…, the address or the name of this file"
+        return Verdict.UNKNOWN, (told,)
+    reasons = _outdated(record, article, settings)
+    if reasons:
+        return Verdict.OUTDATED, reasons
+    return Verdict.CURRENT, ("source, terms and reviews are as they were",)
 
 
 def read_record(path: Path) -> Disclosure | None:
     """The disclosure record of any exported file, docx and EPUB too. Raises ExportError."""
-    readers = {".docx": _read_docx, ".epub": _read_epub, ".wiki": _read_wiki}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        return disclosure.read_any(path)
+    return _read(path)[0]
+
+
+def _read(path: Path) -> tuple[Disclosure | None, bool | None]:
+    """The record, and whether the file is as it was sealed (None: no seal)."""
+    ending = path.suffix.lower()
+    if ending not in (*ENDINGS, *_PACKAGES):
+        advice = f"one of {' '.join((*ENDINGS, *_PACKAGES))}"
+        raise ExportError(f"unknown kind of file: {ending or 'no ending'}", where=str(path), advice=advice)
+    if ending not in _PACKAGES:
+        record = disclosure.read_any(path)
+        kind = _SEALED.get(ending)
+        return record, unbroken(path.read_bytes().decode("utf-8-sig"), kind) if record and kind else None
     try:
-        line = reader(path)
-        return disclosure.from_line(line) if line else None
+        carried = read_package(path)
+        return disclosure.from_line(carried.line) if carried.line else None, carried.whole
     except OSError as error:
         raise ExportError(f"cannot be read: {error.strerror}", where=str(path), advice="check the path") from error
     except (ValueError, zipfile.BadZipFile) as error:
@@ -92,71 +107,56 @@ def read_record(path: Path) -> Disclosure | None:
         raise ExportError(what, where=str(path), advice="export the article again: tercume export") from error
 
 
-def _read_docx(path: Path) -> str:
-    with zipfile.ZipFile(path) as archive:
-        if "docProps/custom.xml" not in archive.namelist():
-            return ""
-        text = archive.read("docProps/custom.xml").decode()
-    found = re.search(rf'name="{disclosure.CATEGORY}"[^>]*>\s*<vt:lpwstr>(.*?)</vt:lpwstr>', text, re.S)
-    return html.unescape(found[1]) if found else ""
+def _edits(path: Path, whole: bool | None) -> str:
+    """What somebody changed in a file since its export, in words; empty when nothing was."""
+    ending = path.suffix.lower()
+    if ending == ".po":
+        edited = count_edits(path.read_bytes(), str(path))
+        return f"{edited} sentences were edited; in the catalogue they count as people's work" if edited else ""
+    if ending in (".xlf", ".xliff"):
+        touched = sum(not unit.untouched for unit in read_xliff(path.read_bytes(), str(path)).units)
+        return f"{touched} sentences were edited; tercume import brings them into the catalogue" if touched else ""
+    if whole is None:
+        return "its seal is gone, so another program wrote it anew"
+    return "" if whole else "its text is not the one that was exported"
 
 
-def _read_epub(path: Path) -> str:
-    with zipfile.ZipFile(path) as archive:
-        return archive.read(RECORD).decode() if RECORD in archive.namelist() else ""
-
-
-def _read_wiki(path: Path) -> str:
-    found = re.search(rf"<!-- {disclosure.CATEGORY} (.*) -->", path.read_text(encoding="utf-8"))
-    return found[1] if found else ""
-
-
-def _edits(path: Path) -> str:
-    """What somebody changed in an XLIFF file since its export; PO files are made to be edited."""
-    if path.suffix.lower() not in (".xlf", ".xliff"):
-        return ""
-    touched = sum(not unit.untouched for unit in read_xliff(path.read_bytes(), str(path)).units)
-    return f"{touched} segments were edited; tercume import brings them into the catalogue" if touched else ""
-
-
-def _source_of(record: Disclosure, path: Path, settings: Settings) -> tuple[str, str]:
-    """Path and slug of the original: by its hash, else by the name of the file."""
-    named = ("", "")
+def _source_of(record: Disclosure, path: Path, settings: Settings) -> Article | None:
+    """The original: by its hash, else by its address, else by the name of the file."""
     try:
         sources = source_paths(settings)
     except PipelineError:
-        return named
-    for article in read_sources(sources, settings.root):
-        if isinstance(article, Failure):
-            continue
-        if disclosure.source_hash(article) == record.source_hash:
-            return article.path, article.slug
-        if article.slug == path.stem:
-            named = (article.path, article.slug)
-    return named
+        return None
+    articles = [a for a in read_sources(sources, settings.root) if not isinstance(a, Failure)]
+
+    def likeness(article: Article) -> tuple[bool, bool, bool]:
+        same_address = record.source_url != "" and article.meta.source_url == record.source_url
+        return disclosure.source_hash(article) == record.source_hash, same_address, article.slug == path.stem
+
+    best = max(articles, key=likeness, default=None)
+    return best if best is not None and any(likeness(best)) else None
 
 
-def _outdated(record: Disclosure, slug: str, settings: Settings) -> tuple[str, ...]:
+def _outdated(record: Disclosure, article: Article, settings: Settings) -> tuple[str, ...]:
+    edited = "the Turkish original was edited since"
+    reasons = [edited] if record.source_hash != disclosure.source_hash(article) else []
     try:
-        opened = open_article(settings, slug)
+        opened = open_article(settings, article.slug)
     except PipelineError as error:
-        return (f"{error.what} ({error.advice})",)
+        return (*reasons, f"{error.what}: {error.advice}")
     now = opened.translated.disclosure
-    reasons = []
-    if record.source_hash != now.source_hash:
-        reasons.append("the Turkish original was edited since")
     if (record.engine, record.revision, record.signature) != (now.engine, now.revision, now.signature):
         reasons.append(f"the catalogue was made anew since, by {now.engine} {now.revision}")
-    if (record.reviews, record.reviewed_share, record.machine_share) != (
-        now.reviews,
-        now.reviewed_share,
-        now.machine_share,
-    ):
-        reasons.append(f"people worked on it since: {now.reviewed_share:.0%} reviewed, was {record.reviewed_share:.0%}")
+    if (record.reviews, _shares(record)) != (now.reviews, _shares(now)):
+        reasons.append(f"people worked on it since: {_shares(now)}, was {_shares(record)}")
     stale = _stale_terms(opened, settings)
     if stale:
         reasons.append(f"terms of {stale} segments changed in the glossary since")
     return tuple(reasons)
+
+
+def _shares(record: Disclosure) -> str:
+    return f"{record.machine_share:.1%} by machine and {record.reviewed_share:.1%} reviewed"
 
 
 def _stale_terms(opened: Opened, settings: Settings) -> int:

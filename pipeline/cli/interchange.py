@@ -17,11 +17,14 @@ def export(
         str, typer.Option(help="Site layout: plain, hugo, docusaurus, astro, mediawiki (default: the project's).")
     ] = "",
     to: Annotated[Path | None, typer.Option("--to", help="Output folder (default: outputs/en).")] = None,
+    without_notice: Annotated[
+        bool, typer.Option("--without-notice", help="Leave the notice out, or fail where that is not allowed.")
+    ] = False,
 ) -> None:
     """Write an article from its catalogue, without translating anything."""
     from pipeline.cli import interchanging
 
-    for path in interchanging.export(article, format, preset, to):
+    for path in interchanging.export(article, format, preset, to, without_notice=without_notice):
         typer.echo(str(path))
 
 

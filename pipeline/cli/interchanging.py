@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline import interchange
-from pipeline.catalogue import Catalogue
-from pipeline.catalogue.intake import Taken
-from pipeline.errors import ExportError
+from pipeline.catalogue.intake import Outcome, Taken
+from pipeline.disclosure import shows_notice
+from pipeline.errors import ExportError, PipelineError
 from pipeline.exports import FORMATS, parse_formats, render
-from pipeline.exports_again import Opened, open_article
+from pipeline.exports_again import Opened, open_article, restate, restated
 from pipeline.exports_pandoc import WRITERS, write_with_pandoc
 from pipeline.files import write_atomic
 from pipeline.formats.presets import page_path, preset_named
@@ -24,23 +25,29 @@ from pipeline.settings import Settings, SiteSettings, load_settings
 from pipeline.verify import EXIT_CODES, Report, verify
 
 
-def export(article: str, formats: str, preset: str, to: Path | None) -> list[Path]:
+def export(article: str, formats: str, preset: str, to: Path | None, *, without_notice: bool = False) -> list[Path]:
     """Write ``article`` in ``formats``; returns the paths. Everything is rendered before anything is written."""
     settings = load_settings()
     layout = preset_named(preset or settings.site.preset)
     names = _names(formats, layout)
     opened = open_article(settings, article)
-    folder = to or settings.outputs
+    site = _site(settings, layout)
+    if without_notice:
+        shows_notice(opened.translated, site, wanted=False)
     wanted: dict[Path, bytes] = {}
     for name in names:
-        place, data = _rendered(name, opened, _site(settings, layout))
-        path = folder / page_path(layout, opened.translated.article.slug, place)
-        if place == "po" and path.resolve() == (settings.outputs / path.name).resolve():
-            raise ExportError("the catalogue is there already", where=str(path), advice="name another folder: --to DIR")
+        ending, data = _rendered(name, opened, site)
+        path = (to or settings.outputs) / page_path(layout, opened.translated.article.slug, ending)
+        _refuse_catalogue(path, settings)
         wanted[path] = data
     for path, data in wanted.items():
         write_atomic(path, data)
     return list(wanted)
+
+
+def _refuse_catalogue(path: Path, settings: Settings) -> None:
+    if path.suffix == ".po" and path.resolve() == (settings.outputs / path.name).resolve():
+        raise ExportError("the catalogue is there already", where=str(path), advice="name another folder: --to DIR")
 
 
 def _names(formats: str, layout: str) -> list[str]:
@@ -53,7 +60,11 @@ def _names(formats: str, layout: str) -> list[str]:
     if layout == "mediawiki":
         # A wiki takes its own markup where another site takes Markdown.
         given = ["wiki" if name == "md" else name for name in given]
-    return [name if name in own else parse_formats(name)[0] for name in dict.fromkeys(given)]
+    names = list(dict.fromkeys(name if name in own else parse_formats(name)[0] for name in given))
+    if "xlf" in names and "xliff12" in names:
+        what = "XLIFF 2.1 and XLIFF 1.2 would both be written to the same .xlf file"
+        raise ExportError(what, advice="export them one after the other, with --to DIR")
+    return names
 
 
 def _site(settings: Settings, layout: str) -> SiteSettings:
@@ -64,7 +75,7 @@ def _rendered(name: str, opened: Opened, site: SiteSettings) -> tuple[str, bytes
     """The ending of the file and its bytes."""
     if name in WRITERS:
         return name, write_with_pandoc(name, opened.translated, site)
-    catalogue = Catalogue.from_article(opened.translated, opened.catalogue)
+    catalogue = restated(opened.catalogue, opened.translated)
     if name == "xliff12":
         return "xlf", write_xliff12(catalogue, original_of(catalogue)).encode()
     return name, render(name, opened.translated, catalogue, site).encode()
@@ -73,8 +84,11 @@ def _rendered(name: str, opened: Opened, site: SiteSettings) -> tuple[str, bytes
 def import_file(path: Path, by: str, article: str, *, dry_run: bool, as_json: bool) -> int:
     """Take the edits of ``path`` in and print what became of them; returns the exit code."""
     review = Review(by, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) if by.strip() else None
-    done = interchange.import_file(path, load_settings().outputs, review, article, dry_run=dry_run)
+    settings = load_settings()
+    done = interchange.import_file(path, settings.outputs, review, article, dry_run=dry_run)
     counts = Counter(t.outcome for t in done.taken)
+    if counts[Outcome.TAKEN] and not dry_run:
+        _restate(settings, done.path)
     if as_json:
         told = {str(outcome): count for outcome, count in counts.items()}
         left = [_as_json(t) for t in done.refused]
@@ -86,6 +100,14 @@ def import_file(path: Path, by: str, article: str, *, dry_run: bool, as_json: bo
     if counts and not dry_run:
         print(f"Next: tercume export {done.path.stem} --format html,md,json")
     return 3 if done.refused else 0
+
+
+def _restate(settings: Settings, path: Path) -> None:
+    try:
+        restate(settings, path)
+    except PipelineError as error:
+        # The edits are in. Where the original is gone or was edited meanwhile, the next refresh writes the header.
+        print(f"{path}: the header still tells the state before: {error}", file=sys.stderr)
 
 
 def _as_json(taken: Taken) -> dict[str, str]:

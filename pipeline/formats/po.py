@@ -74,19 +74,35 @@ def read_po(path: Path) -> Catalogue:
 
 def parse_po(data: bytes, where: str) -> Catalogue:
     """Read a catalogue from the bytes of a PO file; ``where`` names it in messages. Raises CatalogueError."""
-    text = _decode(data, where)
-    _check_strings(text, where)
-    for rare, stand_in in _RARE.items():
-        text = text.replace(rare, stand_in)
-    try:
-        file = polib.pofile(text + "\n", wrapwidth=0)
-    except OSError as error:
-        raise _broken(where, _line_of(error), "this is not PO syntax") from error
+    file = _parsed(data, where)
     units = tuple(_unit(entry, where) for entry in file if entry.msgid)
     headers = tuple((str(k), str(v)) for k, v in file.metadata.items())
     if not headers and not units:
         raise _broken(where, 1, "no header and no entry found")
     return Catalogue(headers, units, preamble=_back(file.header).strip())
+
+
+def count_edits(data: bytes, where: str) -> int:
+    """How many live units were edited since this program wrote the file, as far as the file itself can tell: a text
+    that was a person's already may have been changed without a trace. Raises CatalogueError."""
+    return sum(_edited(entry, where) for entry in _parsed(data, where) if entry.msgid and not entry.obsolete)
+
+
+def _edited(entry: polib.POEntry, where: str) -> bool:
+    unit = _unit(entry, where)
+    recorded = read_facts(_split_comment(entry)[0])
+    return any(value != getattr(unit, name) for name, value in recorded.items() if name in ("state", "origin", "fuzzy"))
+
+
+def _parsed(data: bytes, where: str) -> polib.POFile:
+    text = _decode(data, where)
+    _check_strings(text, where)
+    for rare, stand_in in _RARE.items():
+        text = text.replace(rare, stand_in)
+    try:
+        return polib.pofile(text + "\n", wrapwidth=0)
+    except OSError as error:
+        raise _broken(where, _line_of(error), "this is not PO syntax") from error
 
 
 def _decode(data: bytes, where: str) -> str:

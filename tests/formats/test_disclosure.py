@@ -39,7 +39,7 @@ RECORDS = st.builds(
     machine_share=SHARES,
     reviewed_share=SHARES,
     mean_score=st.none() | SHARES,
-    reviews=st.lists(st.builds(Review, TEXTS, TEXTS, st.none() | SHARES), max_size=3).map(tuple),
+    reviews=st.lists(st.builds(Review, TEXTS, TEXTS, st.none() | SHARES, TEXTS), max_size=3).map(tuple),
     signature=TEXTS,
 )
 
@@ -123,7 +123,7 @@ def test_shares_are_of_the_words_of_the_source() -> None:
     items = (*done.segments[:-1], replace(done.segments[-1], translation=body, review=review))
     record = disclosure.with_segments(done.disclosure, items)
     assert (record.machine_share, record.reviewed_share) == (0.3333, 0.6667)
-    assert record.reviews == (review,)
+    assert record.reviews == (replace(review, segment="b1-1"),)
     assert not record.reviewed
 
 

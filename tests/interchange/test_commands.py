@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,46 @@ def test_pandoc_missing_is_explained(translated: Path, monkeypatch: pytest.Monke
     assert not (translated / "outputs" / "en" / "paris.docx").exists()
 
 
+def test_the_notice_is_left_out_only_when_all_is_final_and_the_site_says_so(translated: Path) -> None:
+    leave_out = ("export", "paris", "--format", "html,md", "--to", "out", "--without-notice")
+    with pytest.raises(PipelineError, match=r"refused: 9 of 9 segments are not final \(first: title-1\)"):
+        run(*leave_out)
+    run("export", "paris", "--to", "work")
+    path = translated / "work" / "paris.xlf"
+    path.write_text(path.read_text(encoding="utf-8").replace('state="translated"', 'state="final"'), encoding="utf-8")
+    run("import", str(path), "--by", "Ayşe Işık")
+    with pytest.raises(PipelineError, match="refused: the site's settings do not allow it"):
+        run(*leave_out)
+    assert not (translated / "out").exists()
+    run("export", "paris", "--format", "html", "--to", "out")
+    page = (translated / "out" / "paris.html").read_text(encoding="utf-8")
+    assert "automatically translated from the original Turkish version and reviewed by Ayşe Işık." in page
+    with (translated / "tercume.toml").open("a", encoding="utf-8") as settings:
+        settings.write("[site]\nallow_without_notice = true\n")
+    run(*leave_out)
+    for ending in ("html", "md"):
+        path = translated / "out" / f"paris.{ending}"
+        assert "automatically translated" not in path.read_text(encoding="utf-8")
+        assert read_record(path).reviewed
+
+
+def test_two_formats_of_one_file_name(translated: Path) -> None:
+    with pytest.raises(PipelineError, match=r"same \.xlf file"):
+        run("export", "paris", "--format", "xliff,xliff12", "--to", "out")
+    assert not (translated / "out").exists()
+
+
+def test_an_import_brings_the_record_of_the_catalogue_up_to_date(translated: Path) -> None:
+    run("export", "paris", "--to", "work")
+    edit(translated / "work" / "paris.xlf", NINE, "Forty countries attended.", "reviewed")
+    run("import", "work/paris.xlf", "--by", "Ayşe Işık")
+    (review,) = read_record(translated / "outputs" / "en" / "paris.po").reviews
+    data = json.loads((translated / "outputs" / "en" / "paris.json").read_text(encoding="utf-8"))
+    wanted = next(s["id"] for s in data["segments"] if s["target"] == NINE)
+    assert (review.reviewer, review.segment) == ("Ayşe Işık", wanted)
+    assert run("verify", "outputs/en/paris.po").stdout.startswith("outputs/en/paris.po: current")
+
+
 def test_verdicts(translated: Path) -> None:
     page = translated / "outputs" / "en" / "paris.html"
     edit(page, "took part", "TOOK PART")
@@ -161,6 +202,71 @@ def test_verdicts(translated: Path) -> None:
     assert "tercume refresh" in told
     source.unlink()
     assert "source not found" in run("verify", "outputs/en/paris.md", code=7).stdout
+
+
+@pytest.mark.parametrize(
+    ("format", "old", "new"),
+    [
+        ("html", "took part", "TOOK PART"),
+        ("md", "took part", "TOOK PART"),
+        ("json", "took part", "TOOK PART"),
+        ("po", "took part", "TOOK PART"),
+        ("xliff", "took part", "TOOK PART"),
+        ("xliff12", "took part", "TOOK PART"),
+        ("wiki", "took part", "TOOK PART"),
+        ("docx", "took part", "TOOK PART"),
+        ("epub", "took part", "TOOK PART"),
+        ("html", '<meta name="tercume:seal"', '<meta name="x"'),
+        ("wiki", "<!-- tercume-seal", "<!--"),
+        ("docx", 'name="tercume-seal"', 'name="x"'),
+    ],
+)
+def test_a_hand_is_noticed_in_every_format(translated: Path, format: str, old: str, new: str) -> None:
+    if format in PANDOC and shutil.which("pandoc") is None:
+        pytest.skip("NO PANDOC: apt-get install pandoc")
+    (name,) = run("export", "paris", "--format", format, "--to", "out").stdout.split()
+    (edit_package if format in ("docx", "epub") else edit)(Path(name), old, new)
+    told = json.loads(run("verify", name, "--json", code=5).stdout)
+    assert told["verdict"] == "changed by hand"
+    assert ("seal is gone" in told["reasons"][0]) == ("seal" in old)
+
+
+def edit_package(path: Path, old: str, new: str) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {entry: archive.read(entry).decode() for entry in archive.namelist()}
+    assert any(old in text for text in parts.values())
+    with zipfile.ZipFile(path, "w") as archive:
+        for entry, text in parts.items():
+            archive.writestr(entry, text.replace(old, new))
+
+
+def test_files_of_others_are_not_ours_whatever_their_encoding(translated: Path) -> None:
+    for name, data in {
+        "a.html": "<p>ığş</p>".encode("iso-8859-9"),
+        "a.md": b"\xff\xfe#\x00",
+        "a.json": b"[]",
+        "a.po": b'msgid ""\nmsgstr ""\n"Language: en\\n"\n',
+        "a.wiki": b"== Paris ==",
+        "a.xlf": b"<xliff/>",
+    }.items():
+        (translated / name).write_bytes(data)
+        assert "not ours" in run("verify", name, code=6).stdout
+    with zipfile.ZipFile(translated / "a.docx", "w") as archive:
+        archive.writestr("word/document.xml", "<a/>")
+    assert "not ours" in run("verify", "a.docx", code=6).stdout
+    (translated / "b.docx").write_bytes(b"PK")
+    with pytest.raises(PipelineError, match=r"b\.docx: the disclosure record is broken"):
+        run("verify", "b.docx")
+    with pytest.raises(PipelineError, match=r"unknown kind of file: \.pdf"):
+        run("verify", "a.pdf")
+
+
+def test_a_renamed_file_finds_its_original(translated: Path) -> None:
+    edit(translated / "sources" / "tr" / "paris.md", "40 ülke", "41 ülke")
+    shutil.copy(translated / "outputs" / "en" / "paris.html", translated / "haber.html")
+    told = run("verify", "haber.html", code=4).stdout
+    assert "the Turkish original was edited since" in told
+    assert "sources/tr/paris.md" in told
 
 
 def _foreign(project: Path) -> Path:
