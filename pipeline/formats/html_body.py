@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
+from pipeline.formats import markdown_definitions
 from pipeline.formats.html_inline import InlineRenderer, flag_list
 from pipeline.formats.html_safety import safe_block, safe_body
 from pipeline.formats.markdown import Parsed, is_figure, locate, source_text, text_tokens
 from pipeline.formats.markdown_front import slugify
+from pipeline.formats.markdown_writer import plain_text
 from pipeline.model import Block, BlockKind, TranslatedArticle
 
 _FRONT = frozenset({BlockKind.TITLE, BlockKind.SUMMARY, BlockKind.TAG})
+_APART = _FRONT | {BlockKind.LINK_TITLE}
+"""Blocks that are no text of the body: front matter, and the titles of link definitions."""
 _SIMPLE = {
     "blockquote_open": "<blockquote>\n",
     "blockquote_close": "</blockquote>\n",
@@ -231,12 +235,21 @@ def render_body(translated: TranslatedArticle, *, reviewer: bool = False) -> tup
     """The body of ``translated``, and the inline renderer for its front matter."""
     article = translated.article
     parsed = locate(source_text(article), article.path)
+    _translate_definitions(translated, parsed)
     inline = InlineRenderer(translated, parsed.env, reviewer)
     numbers = [item.number for item in text_tokens(parsed.tokens) if item.token.content.strip()]
-    blocks = dict(zip(numbers, [b for b in article.blocks if b.kind not in _FRONT], strict=True))
+    blocks = dict(zip(numbers, [b for b in article.blocks if b.kind not in _APART], strict=True))
     start = _first(parsed, blocks, translated)
     renderer = BodyRenderer(translated, parsed, inline, blocks, _heading_levels(blocks, start))
     return renderer.render(start), inline
+
+
+def _translate_definitions(translated: TranslatedArticle, parsed: Parsed) -> None:
+    """Give the link definitions that the inline renderer looks up their translated titles."""
+    blocks = {block.id: block for block in translated.article.blocks if block.kind is BlockKind.LINK_TITLE}
+    for title in list(markdown_definitions.titles(parsed.env, parsed.lined, parsed.lined_starts)):
+        if title.id in blocks:
+            parsed.env["references"][title.label]["title"] = plain_text(translated, blocks[title.id])
 
 
 def _heading_levels(blocks: dict[int, Block], start: int) -> dict[int, int]:

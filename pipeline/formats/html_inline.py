@@ -159,7 +159,10 @@ class InlineRenderer:
         if not token or not url:
             return html.escape(text, quote=False)
         titled = [s for s in code.slots if s.span[0] != 2]
-        title = f' title="{html.escape(plain_text(self.translated, self.nested(titled[0].block)))}"' if titled else ""
+        words = (
+            plain_text(self.translated, self.nested(titled[0].block)) if titled else str(token.attrs.get("title", ""))
+        )
+        title = f' title="{html.escape(words)}"' if words else ""
         return f'<img src="{html.escape(url)}" alt="{html.escape(text)}"{title} loading="lazy" decoding="async">'
 
     def words(self, block: Block) -> str:

@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipeline.errors import SourceError
+from pipeline.formats import markdown_definitions
 from pipeline.formats.markdown_front import Front, read_front
 from pipeline.formats.markdown_inline import Inline, Split, plain_units
 from pipeline.formats.markdown_syntax import MAX_NESTING, parser
@@ -121,7 +122,8 @@ def parse_markdown(text: str, path: str, split: Split) -> Article:
     nested: list[Block] = []
     front_blocks = list(_front_blocks(parsed, split, nested))
     body_blocks = list(_body_blocks(parsed, split, nested))
-    placed = front_blocks + body_blocks
+    titles = list(_title_blocks(parsed, split, nested))
+    placed = [*front_blocks, *sorted(body_blocks + titles, key=lambda block: block[1])]
     frames, place = [], 0
     for _, start, end in placed:
         frames.append(text[place:start])
@@ -262,6 +264,16 @@ def _body_blocks(parsed: Parsed, split: Split, nested: list[Block]) -> Iterator[
             first,
             last,
         )
+
+
+def _title_blocks(parsed: Parsed, split: Split, nested: list[Block]) -> Iterator[tuple[Block, int, int]]:
+    """The titles of link definitions."""
+    for title in markdown_definitions.titles(parsed.env, parsed.lined, parsed.lined_starts):
+        line = parsed.first_line + parsed.line_of(title.start)
+        first, last = parsed.offset(title.start), parsed.offset(title.end)
+        kind, raw = BlockKind.LINK_TITLE, parsed.text[first:last]
+        lead, segments = Inline(title.id, line, split, nested).segments(plain_units(title.text), kind)
+        yield Block(title.id, kind, line, raw, segments, lead), first, last
 
 
 def _prefixes(parsed: Parsed, item: TextToken) -> list[str]:

@@ -18,7 +18,7 @@ from pipeline.errors import ExportError
 from pipeline.formats.markdown import source_text
 from pipeline.formats.markdown_front import Front, read_front
 from pipeline.formats.markdown_presets import Page, preset_lines
-from pipeline.formats.markdown_restore import in_cell, in_heading, plain, restore
+from pipeline.formats.markdown_restore import in_cell, in_heading, in_title, plain, restore
 from pipeline.model import Block, BlockKind, Segment, TranslatedArticle
 from pipeline.settings import SiteSettings
 
@@ -104,12 +104,19 @@ def _block_edits(translated: TranslatedArticle) -> list[Edit]:
         start = place + len(frame)
         place = start + len(block.raw)
         edits.append(
-            Edit(start, place, _front_text(translated, block) if block.kind in _FRONT else _body(translated, block))
+            Edit(
+                start,
+                place,
+                _front_text(translated, block) if block.kind in _FRONT else _body(translated, block, frame[-1:]),
+            )
         )
     return edits
 
 
-def _body(translated: TranslatedArticle, block: Block) -> str:
+def _body(translated: TranslatedArticle, block: Block, delimiter: str) -> str:
+    """``delimiter`` is the character before the block, which for the title of a definition must not stand in it."""
+    if block.kind is BlockKind.LINK_TITLE:
+        return in_title(plain_text(translated, block), delimiter)
     return block_text(translated, block) if block.segments else block.raw
 
 

@@ -9,10 +9,11 @@ from ruamel.yaml import YAML
 from translated_articles import HEAD, article, translated
 
 from pipeline.errors import ExportError, SettingsError
+from pipeline.formats.html import write_html
 from pipeline.formats.markdown import parse_markdown
 from pipeline.formats.markdown_restore import restore
 from pipeline.formats.markdown_writer import write_markdown
-from pipeline.model import TranslatedArticle
+from pipeline.model import BlockKind, TranslatedArticle
 from pipeline.segment import split
 from pipeline.settings import SiteSettings
 
@@ -55,6 +56,31 @@ def body(done: TranslatedArticle) -> str:
 def test_targets(source: str, target: str, written: str) -> None:
     done = translated(article(source), lambda s: target if s.id == "b1-1" else s.source)
     assert body(done).strip() == written.strip()
+
+
+def test_titles_of_link_definitions_are_translated_on_the_page_and_in_markdown() -> None:
+    source = article(
+        "[A][ör] ve [b] ve ![c][g].\n\n"
+        "[ör]: https://a.b 'Ali\\'nin evi'\n[b]: <c d>   (Bir \\(iki\\))\n"
+        '[g]: g.png\n   "Görsel"\n[b]: /x "Görünmez"\n\n'
+        '> [alıntı]\n>\n> [alıntı]: /y "Son"  \n'
+    )
+    titles = [(s.id, s.line, s.source) for s in source.segments if s.kind is BlockKind.LINK_TITLE]
+    assert titles == [
+        ("r1-1", 9, "Ali'nin evi"),
+        ("r2-1", 10, "Bir (iki)"),
+        ("r3-1", 12, "Görsel"),
+        ("r4-1", 17, "Son"),
+    ]
+    done = translated(source, lambda s: f"'{s.source}' \"(x)" if s.kind is BlockKind.LINK_TITLE else s.source)
+    again = parse_markdown(write_markdown(done, SiteSettings()), "x.md", split)
+    assert [s.source for s in again.segments if s.kind is BlockKind.LINK_TITLE] == [
+        f"'{t}' \"(x)" for _, _, t in titles
+    ]
+    page = write_html(done, SiteSettings())
+    for _, _, title in titles:
+        assert f"title=\"'{title}' &quot;(x)\"" in page
+    assert "Görünmez" not in page
 
 
 def test_restore_of_one_segment() -> None:
