@@ -67,8 +67,8 @@ def facts_of(unit: Unit) -> list[str]:
     return lines
 
 
-def _string(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+# json.dumps() would make an encoder for each of the many strings of a catalogue.
+_string = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _span_text(span: Span | None) -> str:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
@@ -103,6 +104,8 @@ def _missing(text: str, path: str) -> SourceError:
     return _error(path, 1, "there is no front matter", advice)
 
 
+# An article is read once and written in several formats, each of which asks for its front matter again.
+@lru_cache(maxsize=256)
 def _compose(yaml: str, path: str, first: int) -> list[tuple[Any, Any]]:
     reader = YAML(typ="safe", pure=True)
     try:
