@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.lang.morphology import Suffix, chains
+from pipeline.lang.morphology import CASES, POSSESSIVES, Suffix, chains
 from pipeline.lang.phonology import CIRCUMFLEX, VOWELS
 from pipeline.lang.stems import readings, softened
 
 _RARE = {(s,) for s in (Suffix.POSS_2SG, Suffix.BE_1SG, Suffix.BE_2SG, Suffix.BE_1PL, Suffix.BE_2PL)}
 """Suffixes that the longer word of a homograph hardly ever carries in articles."""
+_UNUSUAL = frozenset(Suffix) - {Suffix.PLURAL, *CASES, *POSSESSIVES, Suffix.POSS_3PL, Suffix.EQU, Suffix.KI}
+"""Copulas and persons, which nouns carry far less often than cases."""
+_VERB_FORMS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # The passive (kurul-, alın-), the aorist (okur, gelir), the future (gelecek) and -mış (geçmiş) of a root.
+        r"(.*[^l\Waeıioöuü])[ıiuü]l", r"(.*l)[ıiuü]n", r"(.*[aeıioöuü])r", r"(.*)[aeıiuü]r", r"(.*?)y?[ae]c[ae]k",
+        r"(.*)m[ıiuü]ş",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +57,43 @@ def is_verb_root(word: str) -> bool:
 
 
 @cache
+def is_verb_form(word: str) -> bool:
+    """True for a noun whose letters are also a verb that takes tenses: attı (at), kuruldu (kurul), gelirse (gelir)."""
+    plain = word.translate(CIRCUMFLEX)
+    matches = (form.fullmatch(plain) for form in _VERB_FORMS)
+    return is_verb_root(plain) or any(is_verb_root(match[1]) for match in matches if match)
+
+
+@cache
+def is_rather_another(stem: str, form: str, chain: tuple[Suffix, ...]) -> bool:
+    """True when ``chain`` makes an unusual form of ``stem`` and ``form`` is a usual one of another dictionary word.
+
+    yüksek is high, not "if we are a load"; kurumu is an institution, not "my dry one".
+    """
+    own = {Suffix.POSS_1SG, Suffix.POSS_2SG} if stem[-1:] in VOWELS else {Suffix.POSS_2SG}
+    if Suffix.POSS_2SG in chain[:-1] and set(chain) & _UNUSUAL:
+        # adanmış: vowed, and hardly ever "it was your island".
+        return True
+    return bool(set(chain) & (_UNUSUAL | own)) and any(
+        any(not set(c) & (_UNUSUAL | {Suffix.POSS_1SG, Suffix.POSS_2SG}) for c in found)
+        for word, found in _readings(form.translate(CIRCUMFLEX))
+        if word != stem and len(word) > 2
+    )
+
+
+def _readings(form: str) -> Iterator[tuple[str, tuple[tuple[Suffix, ...], ...]]]:
+    """The dictionary nouns that ``form`` is a form of, the longest first, and the chains behind each."""
+    for end in range(len(form), 1, -1):
+        stem, rest = form[:end], form[end:]
+        for candidate in _candidates(stem, rest):
+            if candidate in _words() and (found := chains(rest, readings(candidate)[0])):
+                yield candidate, found
+
+
+@cache
 def lemma_of(word: str) -> str | None:
     """The shortest-suffixed dictionary noun that ``word`` (lower case) is a form of, None for unknown words."""
-    plain = word.translate(CIRCUMFLEX)
-    for end in range(len(plain), 1, -1):
-        stem, rest = plain[:end], plain[end:]
-        for candidate in _candidates(stem, rest):
-            if candidate in _words() and chains(rest, readings(candidate)[0]):
-                return candidate
-    return None
+    return next((candidate for candidate, _ in _readings(word.translate(CIRCUMFLEX))), None)
 
 
 def _candidates(stem: str, rest: str) -> tuple[str, ...]:

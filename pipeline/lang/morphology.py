@@ -40,7 +40,7 @@ class Suffix(Enum):
     ABL = "DAn"
     GEN = "(n)In"
     INS = "(y)lA"
-    EQU = "nCA"
+    EQU = "CA"
     KI = "ki"
     DIR = "DIr"
     PAST = "(y)DI"
@@ -64,9 +64,12 @@ class Suffix(Enum):
         return self.value.strip()
 
 
-POSSESSIVES = (Suffix.POSS_1SG, Suffix.POSS_2SG, Suffix.POSS_3SG, Suffix.POSS_1PL, Suffix.POSS_2PL)
+POSSESSIVES = (Suffix.POSS_3SG, Suffix.POSS_1SG, Suffix.POSS_2SG, Suffix.POSS_1PL, Suffix.POSS_2PL)
+"""The third person first: of two equally short readings ("evinde") it is the likelier one."""
 CASES = (Suffix.ACC, Suffix.DAT, Suffix.LOC, Suffix.ABL, Suffix.GEN, Suffix.INS)
-_PRONOMINAL = {Suffix.ACC: "nI", Suffix.DAT: "nA", Suffix.LOC: "nDA", Suffix.ABL: "nDAn", Suffix.GEN: "nIn"}
+_PRONOMINAL = {
+    Suffix.ACC: "nI", Suffix.DAT: "nA", Suffix.LOC: "nDA", Suffix.ABL: "nDAn", Suffix.GEN: "nIn", Suffix.EQU: "nCA",
+}  # fmt: skip
 _PERSONS = (Suffix.BE_1SG, Suffix.BE_2SG, Suffix.BE_1PL, Suffix.BE_2PL, Suffix.BE_3PL)
 _PAST_PERSONS = (Suffix.PAST_1SG, Suffix.PAST_2SG, Suffix.PAST_1PL, Suffix.PAST_2PL, Suffix.BE_3PL)
 _COPULA = (Suffix.DIR, Suffix.PAST, Suffix.COND, Suffix.EVID, Suffix.WHILE)
@@ -75,10 +78,10 @@ _NOMINAL = (*CASES, *_COPULA, *_PERSONS)
 _FOLLOWERS: dict[Suffix | None, tuple[Suffix, ...]] = {
     # Cases before possessives: of two equally short readings ("evin", "evi") the case is taken.
     None: (Suffix.PLURAL, *CASES, *POSSESSIVES, *_COPULA, *_PERSONS),
-    Suffix.PLURAL: (*CASES, *POSSESSIVES, *_COPULA, *_PERSONS),
-    **dict.fromkeys((*POSSESSIVES, Suffix.POSS_3PL), _NOMINAL),
-    # Bakanlığınca "by the Ministry"; behind a bare noun -ca makes other words (Türkçe).
-    Suffix.POSS_3SG: (*_NOMINAL, Suffix.EQU),
+    # Bakanlığınca, uzmanlarca "by the Ministry, by experts"; behind a bare noun -ca makes other words (Türkçe).
+    Suffix.PLURAL: (*CASES, *POSSESSIVES, *_COPULA, *_PERSONS, Suffix.EQU),
+    **dict.fromkeys((Suffix.POSS_1SG, Suffix.POSS_2SG, Suffix.POSS_2PL), _NOMINAL),
+    **dict.fromkeys((Suffix.POSS_3SG, Suffix.POSS_1PL, Suffix.POSS_3PL), (*_NOMINAL, Suffix.EQU)),
     Suffix.EQU: (),
     Suffix.ACC: (),
     Suffix.DAT: (Suffix.DIR, Suffix.PAST),

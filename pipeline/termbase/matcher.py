@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from pipeline.lang.morphology import Suffix
+from pipeline.lang.morphology import POSSESSIVES, Suffix
 from pipeline.lang.phonology import lower_tr
 from pipeline.model import Span
 from pipeline.termbase.reading import (
@@ -142,7 +142,7 @@ def _judge(stem: _Stem, word: str, size: int) -> _Reading | None:
     attached, apart = split_suffix(word, size)
     about = profile(stem.surface.source)
     chain = suffixes(about, stem.kind, stem.written[-1:], attached, apart)
-    if chain is None:
+    if chain is None or _is_wrong_of_su(about.lemma, stem.kind, chain):
         return None
     shown, surface = word[:size], word[: size + len(attached)]
     if not spelling_fits(stem.written, shown, about, surface, apart, stem.surface.exact):
@@ -150,6 +150,11 @@ def _judge(stem: _Stem, word: str, size: int) -> _Reading | None:
     if not is_same_word(about, surface, chain, apart):
         return None
     return _Reading(stem, attached, apart, chain, lower_tr(word[size:]).lstrip("'"), stem.written == shown)
+
+
+def _is_wrong_of_su(lemma: str, kind: StemKind, chain: tuple[Suffix, ...]) -> bool:
+    """True for "sunmuş": the possessives and the genitive of su have a y (suyun), so these are of sunmak."""
+    return lemma == "su" and kind is StemKind.PLAIN and bool(chain) and chain[0] in (*POSSESSIVES, Suffix.GEN)
 
 
 def _found(folded: Folded, start: int, end: int, stop: int, reading: _Reading) -> Found:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.lang.lexicon import circumflexed, given_names, is_headword, is_other_word, lemma_of, particles
+from pipeline.lang.lexicon import (
+    circumflexed,
+    given_names,
+    is_headword,
+    is_other_word,
+    is_rather_another,
+    is_verb_root,
+    lemma_of,
+    particles,
+)
 from pipeline.lang.morphology import CASES, POSSESSIVES, Suffix, chains
 from pipeline.lang.phonology import CIRCUMFLEX, HARD, VOWELS, Sound, lower_tr
 from pipeline.termbase.stems import Profile, StemKind, begins_with_vowel
@@ -13,7 +22,7 @@ from pipeline.termbase.text import Folded
 
 _REST = re.compile(r"([^\W\d_]*)(?:'([^\W\d_]+))?(?!\w)")
 _V = "[iuü]"
-_CASE = f"(?:[yn]?(?:{_V}|[ae])|n?[dt][ae]n?|n?{_V}n|y?l[ae]|nc[ae])"
+_CASE = f"(?:[yn]?(?:{_V}|[ae])|n?[dt][ae]n?|n?{_V}n|y?l[ae]|n?c[ae])"
 _PERSON = f"(?:[mnk]|n{_V}z|l[ae]r|y?{_V}[mz]|s{_V}n(?:{_V}z)?)"
 _BE = f"(?:y?[dt]{_V}{_PERSON}?|[dt]{_V}r(?:l[ae]r)?|y?s[ae]{_PERSON}?|y?m{_V}ş(?:s[ae])?{_PERSON}?|y?ken|{_PERSON})"
 _CHAIN = (
@@ -30,7 +39,7 @@ _ANY_SOUND = tuple(
     for rounded in (False, True)
     for vowel, hard in ((True, False), (False, True), (False, False))
 )
-_TENSES = frozenset((Suffix.PAST, Suffix.COND, Suffix.EVID, Suffix.BE_2SG, Suffix.BE_1PL))
+_TENSES = frozenset((Suffix.PAST, Suffix.COND, Suffix.EVID, Suffix.BE_2SG, Suffix.BE_1PL, Suffix.BE_2PL, Suffix.WHILE))
 """Copulas that a verb has as tenses: attı, yazsa, kanmış."""
 
 
@@ -104,6 +113,9 @@ def suffixes(about: Profile, kind: StemKind, last: str, attached: str, apart: st
         # güvenlik güç- ends in a consonant, basın toplantı- in a vowel: basın toplantımız.
         end = lower_tr(last)
         sounds = tuple(Sound(s.back, s.rounded, end in VOWELS, end in HARD) for s in sounds)
+    if not about.single and about.lemma.endswith(("lar", "ler")) and letters in ("ca", "ce"):
+        # Birleşmiş Milletlerce: the name is a plural, behind which -ca says by whom.
+        return (Suffix.EQU,)
     chain = parse(letters, sounds, kind, about.possessive, about.must_alter)
     if chain is None and kind is StemKind.PLAIN and _may_be_read_otherwise(about, letters):
         loose = (
@@ -131,7 +143,17 @@ def is_same_word(about: Profile, surface: str, chain: tuple[Suffix, ...], apart:
         return False
     if about.proper and not about.headword and _is_unlike_name(about, lower, chain):
         return False
-    return not (about.verb and not about.proper and chain[0] in _TENSES)
+    if about.proper:
+        return True
+    verb = (about.verb and chain[0] in _TENSES) or _is_verb_in_la(about.lemma, lower, chain)
+    return not verb and not is_rather_another(about.lemma, lower, chain)
+
+
+def _is_verb_in_la(lemma: str, form: str, chain: tuple[Suffix, ...]) -> bool:
+    """True for "açıklarken, başlasın": açıkla-, başla- and not "while they were open", "may you be with a head"."""
+    if len(chain) < 2 or chain[0] not in (Suffix.PLURAL, Suffix.INS) or chain[1] not in _TENSES:
+        return False
+    return is_verb_root(form[: len(lemma) + 2])
 
 
 def _is_unlike_name(about: Profile, form: str, chain: tuple[Suffix, ...]) -> bool:

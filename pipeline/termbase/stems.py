@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 
-from pipeline.lang.lexicon import is_headword, is_verb_root
+from pipeline.lang.lexicon import is_headword, is_verb_form
 from pipeline.lang.phonology import CIRCUMFLEX, VOWELS, Sound, lower_tr
 from pipeline.lang.stems import is_acronym, last_word, nouns, possessive_base, readings, softened
 
@@ -65,7 +65,7 @@ class Profile:
     foreign: bool
     must_alter: bool
     verb: bool
-    """The word is a verb root too: "attı" is threw, not "was a horse"."""
+    """The word is a form of a verb too: "attı" is threw, not "was a horse"."""
     headword: bool
     possessive: bool
 
@@ -86,7 +86,7 @@ def profile(source: str) -> Profile:
         acronym=is_acronym(source) if len(source.split()) == 1 else False,
         foreign=proper and _FOREIGN.search(plain) is not None,
         must_alter=changed is not None and not proper and plain[-1] != "t" and plain not in _BOTH,
-        verb=is_verb_root(plain),
+        verb=is_verb_form(plain),
         headword=is_headword(plain),
         possessive=_may_be_possessive(source, plain),
     )
