@@ -23,10 +23,10 @@ from pipeline.refresh import ArticlePlan, Done, Entry, Ledger, Reason, Site, Wor
 from pipeline.refresh.folder import markdown_names
 from pipeline.refresh.ledger import seal
 
-WINDOW_SEGMENTS = 2_000
+WINDOW_SEGMENTS = 1_000
 """Stale segments translated together: enough to fill the engine's batches, and the bound of a run's memory."""
 
-WINDOW_ARTICLES = 100
+WINDOW_ARTICLES = 50
 """Articles held at once at most, whatever their size."""
 
 

@@ -3,6 +3,7 @@ are written."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -32,6 +33,9 @@ from pipeline.runners.base import (
 
 MEASURABLE = 200
 """Segments from the engine from which on a run's speed says something about the next one."""
+
+AHEAD = 2
+"""Windows given to the engine before the first of them is written: the engine must not wait for the pages."""
 
 REPLANS = 3
 """How often an article is planned anew when its catalogue loses segments while it is translated."""
@@ -91,15 +95,25 @@ class _Batch:
             self.runner.watch("plan", {"article": work.plan.slug, **told(work.plan), "details": details(work.plan)})
 
     def apply_all(self) -> None:
+        running: deque[tuple[list[Work], Future[list[Made | PipelineError]]]] = deque()
         with ThreadPoolExecutor(1, thread_name_prefix="engine") as pool:
-            running: tuple[list[Work], Future[list[Made | PipelineError]]] | None = None
-            for window in self._windows():
-                started = pool.submit(self._translate, window)
-                if running is not None:
-                    self._commit_all(*running)
-                running = (window, started)
-            if running is not None:
-                self._commit_all(*running)
+            try:
+                for window in self._windows():
+                    running.append((window, pool.submit(self._translate, window)))
+                    if len(running) > AHEAD:
+                        self._commit_all(*running.popleft())
+                while running:
+                    self._end(*running.popleft())
+            finally:
+                # After an error nobody waits for what the engine has not begun.
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _end(self, window: list[Work], answers: Future[list[Made | PipelineError]]) -> None:
+        """Commit one of the last windows; after a request to stop, only if the engine has begun with it."""
+        if self.runner.stop and answers.cancel():
+            self.summary.stopped = self.runner.stop.reason
+        else:
+            self._commit_all(window, answers)
 
     def _windows(self) -> Iterator[list[Work]]:
         window: list[Work] = []
