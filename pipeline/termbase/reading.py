@@ -145,6 +145,8 @@ def is_same_word(about: Profile, surface: str, chain: tuple[Suffix, ...], apart:
         return False
     if about.proper:
         return True
+    if not about.headword and is_headword(lower):
+        return False
     verb = (about.verb and chain[0] in _TENSES) or _is_verb_in_la(about.lemma, lower, chain)
     return not verb and not is_rather_another(about.lemma, lower, chain)
 
@@ -158,7 +160,9 @@ def _is_verb_in_la(lemma: str, form: str, chain: tuple[Suffix, ...]) -> bool:
 
 def _is_unlike_name(about: Profile, form: str, chain: tuple[Suffix, ...]) -> bool:
     # Amerikan is the adjective, not "your America", Adana no dative of Ada; Günaydın is a greeting, not "it was Günay".
+    # Nor is Nazım "my Naz".
     yours = chain[0] is Suffix.POSS_2SG and (len(chain) == 1 or about.lemma[-1] not in "ıiuü")
+    yours = yours or (chain[0] is Suffix.POSS_1SG and len(about.lemma) < 5)
     return yours or chain[0] in _TENSES or is_headword(form)
 
 
@@ -187,7 +191,8 @@ def _dots_fit(written: str, shown: str, about: Profile, apart: str) -> bool:
             continue
         if lower_tr(s).translate(CIRCUMFLEX) == lower_tr(w).translate(CIRCUMFLEX):
             continue
-        if not (about.proper and (s.isupper() or (apart and index == 0))):
+        # UNICEF is Unicef too, FIFA is Fifa.
+        if not (about.acronym and w == "I") and not (about.proper and (s.isupper() or (apart and index == 0))):
             return False
     return True
 
