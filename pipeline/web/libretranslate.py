@@ -1,23 +1,25 @@
 """The surface of LibreTranslate, so that Weblate, OmegaT and libretranslatepy use our engine, glossary and score.
 
-``/translate`` takes ``q`` (a string or a list), ``source``, ``target`` and ``format`` (``text`` or ``html``) as JSON or
-form fields, as LibreTranslate's API documents them; answers carry ``score`` and ``review`` besides.
+``/translate`` takes ``q`` (a string or a list), ``source``, ``target``, ``format`` (``text`` or ``html``) and
+``alternatives`` as JSON or form fields, as LibreTranslate's API documents them; answers carry ``score`` and ``review``
+besides. Weblate asks ``/languages`` without its key: the key may stand in the address too (``https://key:KEY@host``).
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, HTTPException, Request
-from lxml import etree
-from lxml import html as lxml_html
 from pydantic import BaseModel, Field, ValidationError
 
-from pipeline.model import Segment
+from pipeline.model import Assessment, Segment
 from pipeline.segment import split
+from pipeline.web import markup
 from pipeline.web.access import Gate
 from pipeline.web.users import Role
 from pipeline.web.workshop import Workshop
@@ -25,13 +27,9 @@ from pipeline.web.workshop import Workshop
 MAX_CHARACTERS = 50_000
 """Characters of one request, all texts together."""
 
-LANGUAGES = [
-    {"code": "tr", "name": "Turkish", "targets": ["en"]},
-    {"code": "en", "name": "English", "targets": []},
-]
-
-_TURKISH = re.compile(r"[çğıöşüÇĞİÖŞÜ]|\b(?:ve|bir|bu|için|ile|olarak|da|de)\b")
-_ENGLISH = re.compile(r"\b(?:the|and|of|to|in|is|was|for|with|that)\b", re.IGNORECASE)
+_TURKISH = re.compile(r"[çğıöşüÇĞİÖŞÜ]|\b(?:ve|bir|bu|için|ile|olarak|da|de|mi|çok|daha|gibi|ne|var)\b")
+_ENGLISH = re.compile(r"\b(?:the|and|of|to|in|is|was|for|with|that|a|are|on|this|it)\b|[wqxWQX]", re.IGNORECASE)
+_LATIN = re.compile(r"[A-Za-zÇĞİÖŞÜçğıöşüÂâÎîÛû]")
 
 
 class TranslateBody(BaseModel):
@@ -45,12 +43,30 @@ class TranslateBody(BaseModel):
     api_key: str = ""
 
 
+class Detected(BaseModel):
+    """A language and how sure that is, in [0, 100]."""
+
+    language: str
+    confidence: float
+
+
 class TranslateAnswer(BaseModel):
-    """Strings for a string, lists for a list. ``score`` is the worst sentence's, in [0, 1]."""
+    """Strings for a string, lists for a list. ``score`` is the worst sentence's, in [0, 1]; ``alternatives`` and
+    ``detectedLanguage`` are there when they were asked for."""
 
     translatedText: str | list[str]
     score: float | list[float | None] | None = None
     review: bool | list[bool] = False
+    alternatives: list[str] | list[list[str]] | None = None
+    detectedLanguage: Detected | list[Detected] | None = None
+
+
+class Language(BaseModel):
+    """A language on offer and those it can be translated into."""
+
+    code: str
+    name: str
+    targets: list[str]
 
 
 class DetectBody(BaseModel):
@@ -60,13 +76,20 @@ class DetectBody(BaseModel):
     api_key: str = ""
 
 
+LANGUAGES = [
+    Language(code="tr", name="Turkish", targets=["en"]),
+    Language(code="en", name="English", targets=[]),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One text in English, the estimate of its worst sentence, and whether a reviewer should look."""
+    """One text in English, the estimate of its worst sentence, whether a reviewer should look, and other targets."""
 
     text: str
     score: float | None
     review: bool
+    alternatives: list[str]
 
 
 def router(gate: Gate, workshop: Workshop) -> APIRouter:
@@ -74,24 +97,24 @@ def router(gate: Gate, workshop: Workshop) -> APIRouter:
     routes = APIRouter(tags=["LibreTranslate"])
 
     @routes.get("/languages")
-    async def languages(request: Request) -> list[dict[str, Any]]:
+    async def languages(request: Request) -> list[Language]:
         """The languages on offer. libretranslatepy puts its key into the body of a GET."""
         fields = await _fields(request)
-        gate.identify(request, str(fields.get("api_key", "")) or request.query_params.get("api_key", ""))
+        gate.identify(request, _key(request, str(fields.get("api_key", ""))))
         return LANGUAGES
 
     @routes.post("/detect", openapi_extra=_documented(DetectBody))
-    async def detect(request: Request) -> list[dict[str, Any]]:
+    async def detect(request: Request) -> list[Detected]:
         """Turkish or English, by letters and function words."""
         body = _read(DetectBody, await _fields(request))
-        gate.identify(request, body.api_key)
+        gate.identify(request, _key(request, body.api_key))
         return [_detect(body.q)]
 
-    @routes.post("/translate", openapi_extra=_documented(TranslateBody))
+    @routes.post("/translate", openapi_extra=_documented(TranslateBody), response_model_exclude_none=True)
     async def translate(request: Request) -> TranslateAnswer:
         """Translate Turkish into English with the project's glossary and score."""
         body = _read(TranslateBody, await _fields(request))
-        identity = gate.identify(request, body.api_key)
+        identity = gate.identify(request, _key(request, body.api_key))
         if not identity.role.may(Role.EDITOR):
             raise HTTPException(403, "this account may not translate")
         return await asyncio.to_thread(_answer, body, workshop)
@@ -104,10 +127,22 @@ def _documented(model: type[BaseModel]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": content}}
 
 
+def _key(request: Request, given: str) -> str:
+    """The key of the body, of the query, or the password of basic authentication, which stands in an address."""
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    if given or scheme.lower() != "basic":
+        return given or request.query_params.get("api_key", "")
+    try:
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
+
+
 async def _fields(request: Request) -> dict[str, Any]:
     """JSON or form fields. Raises HTTPException 400 for anything else."""
     if "json" not in request.headers.get("content-type", ""):
-        return dict(await request.form())
+        form = await request.form()
+        return {name: given[0] if len(given := form.getlist(name)) == 1 else given for name in form}
     try:
         data = await request.json()
     except ValueError as error:
@@ -132,11 +167,22 @@ def _read(kind: type[Body], data: dict[str, Any]) -> Body:
 def _answer(body: TranslateBody, workshop: Workshop) -> TranslateAnswer:
     texts = [body.q] if isinstance(body.q, str) else body.q
     _refuse_impossible(body, texts)
-    done = [_html(text, workshop) if body.format == "html" else _text(text, workshop) for text in texts]
+    done = [_html(t, workshop) if body.format == "html" else _text(t, body.alternatives, workshop) for t in texts]
+    detected = [_detect(text) for text in texts] if body.source == "auto" else None
     if isinstance(body.q, str):
-        return TranslateAnswer(translatedText=done[0].text, score=done[0].score, review=done[0].review)
+        return TranslateAnswer(
+            translatedText=done[0].text,
+            score=done[0].score,
+            review=done[0].review,
+            alternatives=done[0].alternatives if body.alternatives else None,
+            detectedLanguage=detected[0] if detected else None,
+        )
     return TranslateAnswer(
-        translatedText=[d.text for d in done], score=[d.score for d in done], review=[d.review for d in done]
+        translatedText=[d.text for d in done],
+        score=[d.score for d in done],
+        review=[d.review for d in done],
+        alternatives=[d.alternatives for d in done] if body.alternatives else None,
+        detectedLanguage=detected,
     )
 
 
@@ -147,40 +193,48 @@ def _refuse_impossible(body: TranslateBody, texts: list[str]) -> None:
         raise HTTPException(400, f"{body.target} is not supported as target; only en is")
     if sum(map(len, texts)) > MAX_CHARACTERS:
         raise HTTPException(413, f"more than {MAX_CHARACTERS} characters; send less at a time")
+    if any("\ud800" <= character <= "\udfff" for text in texts for character in text):
+        raise HTTPException(400, "q holds half a surrogate pair; send whole characters")
 
 
-def _text(text: str, workshop: Workshop) -> Answer:
+def _text(text: str, alternatives: int, workshop: Workshop) -> Answer:
     """Sentence by sentence; white space between them, and line breaks, stay as they are."""
-    parts = split(text)
-    made = workshop.translate([Segment(str(n), sentence) for n, (sentence, _) in enumerate(parts.pieces)])
+    parts = split(unicodedata.normalize("NFC", text))
+    segments = [Segment(str(n), sentence) for n, (sentence, _) in enumerate(parts.pieces)]
+    made = workshop.translate(segments)
     joined = "".join(t.target + gap for (t, _), (_, gap) in zip(made, parts.pieces, strict=True))
-    scores = [a.score.value for _, a in made if a.score]
-    return Answer(parts.lead + joined, round(min(scores), 4) if scores else None, any(a.review for _, a in made))
+    # The n-best of several sentences has no order among their combinations.
+    others = workshop.others(segments[0], made[0][0].target)[:alternatives] if alternatives and len(made) == 1 else ()
+    return _judged(parts.lead + joined, [a for _, a in made], [parts.lead + o + parts.pieces[0][1] for o in others])
 
 
-def _html(markup: str, workshop: Workshop) -> Answer:
-    """The text nodes of an HTML fragment; tags and attributes stay as they are."""
-    try:
-        root = lxml_html.fragment_fromstring(markup, create_parent="div")
-    except etree.ParserError as error:
-        raise HTTPException(400, f"q is not HTML: {error}") from error
-    found: list[Answer] = []
-    for node in root.iter():
-        if not isinstance(node.tag, str):
+def _html(source: str, workshop: Workshop) -> Answer:
+    """Blocks apart, inline tags on the words that translate theirs; ``translate="no"``, code and scripts stay."""
+    parts = markup.parts_of(unicodedata.normalize("NFC", source))
+    cut = {n: markup.sentences(part) for n, part in enumerate(parts) if isinstance(part, markup.Run)}
+    flat = [replace(s, id=f"{n}.{s.id}") for n, (_, pieces) in cut.items() for s, _ in pieces]
+    made = dict(zip((s.id for s in flat), workshop.translate(flat), strict=True))
+    text = ""
+    for n, part in enumerate(parts):
+        if isinstance(part, str):
+            text += part
             continue
-        if node.text and node.text.strip() and node.tag not in ("script", "style", "code"):
-            found.append(_text(node.text, workshop))
-            node.text = found[-1].text
-        if node.tail and node.tail.strip():
-            found.append(_text(node.tail, workshop))
-            node.tail = found[-1].text
-    inner = etree.tostring(root, encoding="unicode", method="html").removeprefix("<div>").removesuffix("</div>")
-    scores = [a.score for a in found if a.score is not None]
-    return Answer(inner, min(scores) if scores else None, any(a.review for a in found))
+        lead, pieces = cut[n]
+        text += lead
+        for segment, gap in pieces:
+            text += markup.rendered(segment, made[f"{n}.{segment.id}"][0].target) + gap
+    return _judged(text, [a for _, a in made.values()], [])
 
 
-def _detect(text: str) -> dict[str, Any]:
+def _judged(text: str, assessments: list[Assessment], alternatives: list[str]) -> Answer:
+    scores = [a.score.value for a in assessments if a.score]
+    return Answer(text, round(min(scores), 4) if scores else None, any(a.review for a in assessments), alternatives)
+
+
+def _detect(text: str) -> Detected:
+    """Turkish or English; another script, or nothing to go by, has no confidence."""
     turkish, english = len(_TURKISH.findall(text)), len(_ENGLISH.findall(text))
+    if not turkish + english or not _LATIN.search(text):
+        return Detected(language="en", confidence=0.0)
     language = "tr" if turkish >= english else "en"
-    share = max(turkish, english) / (turkish + english) if turkish + english else 0.5
-    return {"language": language, "confidence": round(100 * share, 1)}
+    return Detected(language=language, confidence=round(100 * max(turkish, english) / (turkish + english + 1), 1))

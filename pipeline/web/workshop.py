@@ -97,11 +97,15 @@ class Workshop:
 
     def alternatives(self, unit: Unit) -> tuple[str, ...]:
         """Other targets from the engine's n-best, best first, with the unit's codes in them."""
-        plain = codes.strip(unit.source)
+        return self.others(_segment(unit), unit.target)
+
+    def others(self, segment: Segment, known: str) -> tuple[str, ...]:
+        """The engine's n-best for a segment but for the target that is ``known``."""
+        plain = codes.strip(segment.source)
         with self._engine_lock:
             hypotheses = self._engine.translate([Request(plain.text, nbest=ALTERNATIVES)])[0]
-        texts = [codes.place(plain, h.text, h.links, unit.codes).text for h in hypotheses]
-        return tuple(dict.fromkeys(text for text in texts if text != unit.target))
+        texts = [codes.place(plain, h.text, h.links, segment.codes).text for h in hypotheses]
+        return tuple(dict.fromkeys(text for text in texts if text != known))
 
     def similar(self, source: str) -> list[FuzzyMatch]:
         """Approved sentences like ``source``."""

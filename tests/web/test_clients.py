@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.web.users import Users
 
+TOKEN = "start-token-of-the-tests"
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "review.md"
 
 
@@ -37,11 +38,71 @@ def test_the_start_token_is_a_key_on_loopback(server) -> None:
     assert 0 <= answer["score"] <= 1
 
 
-def test_html_keeps_its_tags(server) -> None:
-    body = {"q": "<p>Kış sert geçti.</p><ul><li>Yollar kapandı.</li></ul>", "source": "tr", "target": "en",
-            "format": "html", "api_key": "start-token-of-the-tests"}  # fmt: skip
-    answer = httpx.post(f"{server.url}/translate", json=body, timeout=30).json()
-    assert answer["translatedText"] == "<p>The winter was harsh.</p><ul><li>The roads closed.</li></ul>"
+def translated(server, **body) -> dict:
+    body = {"source": "tr", "target": "en", "api_key": "start-token-of-the-tests", **body}
+    return httpx.post(f"{server.url}/translate", json=body, timeout=30).json()
+
+
+WINTER, ROADS = "Kış sert geçti.", "Yollar kapandı."
+HARSH, CLOSED = "The winter was harsh.", "The roads closed."
+HTML = [
+    (f"<p>{WINTER}</p><ul><li>{ROADS}</li></ul>", f"<p>{HARSH}</p><ul><li>{CLOSED}</li></ul>"),
+    (f"<b>{WINTER}</b><br>{ROADS}", f"<b>{HARSH}</b><br>{CLOSED}"),
+    (f"<p>{WINTER} <i>{ROADS}</i></p>", f"<p>{HARSH} <i>{CLOSED}</i></p>"),
+    (f"<i>{WINTER} {ROADS}</i>", f"<i>{HARSH} {CLOSED}</i>"),
+    (f"{WINTER} <img src='a.png' alt=''> {ROADS}", f'{HARSH} <img src="a.png" alt=""> {CLOSED}'),
+    (f"<pre>{WINTER}</pre> {ROADS} <!-- Kış -->", f"<pre>{WINTER}</pre> {CLOSED} <!-- Kış -->"),
+    (f'<p translate="no">{WINTER}</p> {ROADS}', f'<p translate="no">{WINTER}</p> {CLOSED}'),
+    (f"<a title='1 > \"2\"'>{WINTER}</a>", f"<a title='1 &gt; \"2\"'>{HARSH}</a>"),
+    (f"<script>{WINTER}</script>", f"<script>{WINTER}</script>"),
+    (f"<p>{WINTER}", f"<p>{HARSH}</p>"),
+    ("&lt; {1} &gt; {1}", "&lt; {1} &gt; {1}"),
+    (" \n ", ""), ("", ""), ("<", "&lt;"), ("<b> </b>", "<b> </b>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "target"), HTML)
+def test_html_keeps_its_tags(server, source: str, target: str) -> None:
+    assert translated(server, q=source, format="html")["translatedText"] == target
+
+
+def test_an_inline_tag_goes_with_its_word(server, site) -> None:
+    site.record({"Köprü Haliç'te.": "The bridge is at the Golden Horn."})
+    answer = translated(server, q="<b>Köprü</b> Haliç'te.", format="html")["translatedText"]
+    assert re.fullmatch(r"(The )?<b>(The )?bridge</b> is at the Golden Horn\.", answer), answer
+
+
+def test_what_else_libretranslate_answers(server, team, users: Users) -> None:
+    """``alternatives`` and ``detectedLanguage`` when asked for; several ``q`` in a form; a key in the address."""
+    answer = translated(server, q="Kış sert geçti.", source="auto", alternatives=2)
+    assert answer["detectedLanguage"]["language"] == "tr"
+    assert isinstance(answer["alternatives"], list)
+    assert "alternatives" not in translated(server, q="Kış sert geçti.")
+    form = {"q": ["Kış sert geçti.", "Yollar kapandı."], "source": "tr", "target": "en", "api_key": TOKEN}
+    several = httpx.post(f"{server.url}/translate", data=form, timeout=30).json()
+    assert several["translatedText"] == ["The winter was harsh.", "The roads closed."]
+    key = users.new_api_key("Eda")
+    assert httpx.get(f"{team.url}/languages", auth=("key", key)).status_code == 200
+    assert httpx.get(f"{team.url}/languages", auth=("key", "tk_wrong")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"q": "a\\ud800"}', b'{"q": ["a\\ud800"], "format": "html"}', b"[1]", b"\xff", b"{"]
+)
+def test_bodies_that_are_no_text_are_refused(server, content: bytes) -> None:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
+    answer = httpx.post(f"{server.url}/translate", content=content, headers=headers, timeout=30)
+    assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sure"),
+    [("Kış sert geçti ve", "tr", True), ("the end of it", "en", True), ("", "en", False),
+     ("1 2", "en", False), ("مرحبا", "en", False)],
+)  # fmt: skip
+def test_detection_knows_when_it_does_not_know(server, text: str, language: str, sure: bool) -> None:
+    found = httpx.post(f"{server.url}/detect", json={"q": text, "api_key": TOKEN}, timeout=30).json()[0]
+    assert (found["language"], found["confidence"] > 0) == (language, sure)
 
 
 def test_the_description_names_every_route(client: httpx.Client) -> None:
@@ -82,6 +143,8 @@ def run(operation, headers: dict[str, str]) -> None:
         answer = case.call(headers=headers, timeout=30)
         assert answer.status_code < 500, (operation.method, operation.path, case, answer.text)
         assert str(answer.status_code) in {*operation.definition.raw["responses"], "405"}, (operation.path, answer.text)
+        if answer.status_code != 405:
+            operation.validate_response(answer)
 
     probe()
 
