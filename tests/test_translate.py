@@ -124,6 +124,15 @@ def test_a_directory_named_like_an_article(project: Path) -> None:
     assert "folder.md" in done.stderr
 
 
+def test_english_among_the_sources_is_told(project: Path) -> None:
+    words = "This is a text which was written in English and it has been put among the sources by mistake."
+    (project / "sources" / "tr" / "english.md").write_text(f"---\ntitle: Paris\nslug: english\n---\n\n{words}\n")
+    done = tercume("translate", "--format", "po")
+    assert "sources/tr/english.md:6: error: the article is in English" in done.stderr
+    assert "paris: " in done.stderr
+    assert "sources/tr/paris.md:" not in done.stderr
+
+
 def test_sentence_the_engine_does_not_know(project: Path) -> None:
     source = project / "sources" / "tr" / "paris.md"
     source.write_text(source.read_text(encoding="utf-8") + "\nBilinmeyen bir cümle.\n", encoding="utf-8")
@@ -141,6 +150,7 @@ def test_sentence_the_engine_does_not_know(project: Path) -> None:
         (["translate", "--model", "opus-mt-tr-en"], "is not on this machine"),
         (["translate", "--lines", "--format", "html"], "unknown format for --lines"),
         (["translate", "--lines", "nowhere.txt"], "nowhere.txt"),
+        (["translate", "--lines", "a.txt", "b.txt"], "b.txt: --lines takes one file"),
     ],
 )
 def test_wrong_calls_are_explained(project: Path, arguments: list[str], expected: str) -> None:
@@ -170,6 +180,18 @@ def test_unwritable_outputs(project: Path) -> None:
     assert "cannot be written" in done.stderr
 
 
+def test_a_disk_that_is_full_leaves_what_was_there(project: Path) -> None:
+    assert tercume("translate", "--format", "md").returncode == 0
+    before = outputs(project)
+    full = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))"
+    run = f"{full}; from pipeline.cli import main; sys.argv[1:] = ['translate']; main()"
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "cannot be written: File too large" in done.stderr
+    assert {name: data for name, data in outputs(project).items() if name in before} == before
+    assert not [name for name in outputs(project) if name.endswith(".tmp")]
+
+
 def test_a_file_where_the_outputs_belong(project: Path) -> None:
     (project / "outputs").write_bytes(b"")
     done = tercume("translate")
@@ -181,6 +203,11 @@ def test_lines_keep_their_number_and_blank_lines(project: Path) -> None:
     done = tercume("translate", "--lines", given="Ülke\n\nNüfus\n***\n1974")
     assert done.returncode == 0, done.stderr
     assert done.stdout == "Country\n\nPopulation\n***\n1974\n"
+
+
+def test_lines_may_begin_with_a_byte_order_mark_and_end_in_crlf(project: Path) -> None:
+    done = tercume("translate", "--lines", given="\ufeffÜlke\r\nNüfus\r\n")
+    assert done.stdout == "Country\nPopulation\n"
 
 
 def test_lines_as_json(project: Path) -> None:

@@ -14,18 +14,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pipeline import codes, flow
+from pipeline.checkup import Gravity, check_text
 from pipeline.engines import registry
 from pipeline.errors import PipelineError, SourceError
 from pipeline.exports import export, parse_formats
 from pipeline.flow import Tools
+from pipeline.formats.markdown import source_text
 from pipeline.glossary import Termbase
 from pipeline.model import Article, Assessment, BlockKind, Segment, TranslatedArticle, Translation
 from pipeline.project import Failure, policy_of, read_sources, source_paths
 from pipeline.quality import assess
+from pipeline.segment import split
 from pipeline.settings import Settings, load_settings
 
 LINES_WINDOW = 256
 """Lines translated together in a pipe: large enough to fill the engine, small enough to answer while reading."""
+
+SHOWN_ERRORS = 3
+"""Errors of one source that a translation tells; `tercume check` has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,8 @@ def _run(
     with _progress(quiet) as progress:
         task = progress.add_task("articles", total=len(sources))
         for item in read_sources(sources, settings.root):
+            if isinstance(item, Article) and not quiet:
+                _tell_errors(item)
             outcome = item if isinstance(item, Failure) else _one(item, tools, folder, formats, settings)
             if isinstance(outcome, Failure):
                 failures.append(outcome)
@@ -91,6 +99,16 @@ def _run(
                     print(f"{outcome.article}: {outcome.segments} segments, {outcome.seconds:.1f} s", file=sys.stderr)
             progress.advance(task)
     return rows, failures
+
+
+def _tell_errors(article: Article) -> None:
+    """What ``tercume check`` calls an error (English text, garbled letters) stops no translation, but is told."""
+    findings = check_text(source_text(article), article.path, split)[1]
+    errors = [finding for finding in findings if finding.gravity is Gravity.ERROR]
+    for finding in errors[:SHOWN_ERRORS]:
+        print(f"tercume: {finding}", file=sys.stderr)
+    if len(errors) > SHOWN_ERRORS:
+        print(f"tercume: {article.path}: {len(errors) - SHOWN_ERRORS} more; see tercume check", file=sys.stderr)
 
 
 def _one(article: Article, tools: Tools, folder: Path, formats: Sequence[str], settings: Settings) -> Row | Failure:
@@ -158,6 +176,8 @@ def translate_lines(paths: Sequence[Path] | None, model: str | None, style: str,
     """Translate one segment a line from a file or standard input; blank lines stay. ``style``: text or jsonl."""
     if style not in ("text", "jsonl"):
         raise SourceError(f"unknown format for --lines: {style}", advice="known: text, jsonl")
+    if paths and len(paths) > 1:
+        raise SourceError("--lines takes one file", where=str(paths[1]), advice="join them: cat A B | … --lines")
     tools = open_tools(model, jobs)
     for window in _line_windows(paths[0] if paths else Path("-")):
         for translation, assessment in assess_batch(window, tools):
@@ -212,7 +232,7 @@ def _read_lines(path: Path) -> Iterator[str]:
         stream = sys.stdin.buffer if str(path) == "-" else path.open("rb")
         for number, raw in enumerate(stream, 1):
             try:
-                yield raw.decode("utf-8").rstrip("\r\n")
+                yield raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
             except UnicodeDecodeError as error:
                 where = f"{name}:{number}"
                 raise SourceError("not UTF-8", where=where, advice="convert it: iconv -f cp1254 -t utf-8") from error

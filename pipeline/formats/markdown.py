@@ -97,7 +97,9 @@ def decode(data: bytes, path: str) -> str:
         raise SourceError(what, where=f"{path}:{line}", advice=_encoding_advice(data)) from error
     if "\0" in text:
         line = 1 + text[: text.index("\0")].count("\n")
-        raise SourceError("a NUL byte in the text", where=f"{path}:{line}", advice=_encoding_advice(data))
+        mostly = text.count("\0") * 3 > len(text)
+        advice = _encoding_advice(data) if mostly else "delete it, and look whether more was lost there"
+        raise SourceError("a NUL byte in the text", where=f"{path}:{line}", advice=advice)
     return text
 
 

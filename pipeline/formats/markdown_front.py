@@ -111,9 +111,12 @@ def _compose(yaml: str, path: str, first: int) -> list[tuple[Any, Any]]:
     try:
         root = reader.compose(yaml)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # Of a quotation mark without its partner the parser tells the end of the text, the author wants its beginning.
+        unclosed = "end of stream" in str(error.problem) and "quoted" in str(error.context)
+        mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line = first + (mark.line if mark else 0)
-        raise _error(path, line, f"the front matter is not valid YAML: {error.problem}", _YAML_ADVICE) from error
+        what = "a quotation mark is not closed" if unclosed else str(error.problem)
+        raise _error(path, line, f"the front matter is not valid YAML: {what}", _YAML_ADVICE) from error
     except YAMLError as error:
         raise _error(path, first, f"the front matter is not valid YAML: {error}", _YAML_ADVICE) from error
     if root is None:

@@ -122,6 +122,11 @@ def test_front_matter(change: tuple[str, str], line: int, gravity: str, what: st
         ("Yalnız metin.\n", ":1", "there is no front matter"),
         ("---\ntitle: A\nMetin.\n", ":1", "the front matter has no closing ---"),
         ("---\ntitle: A: B\n---\nMetin.\n", ":2", "the front matter is not valid YAML"),
+        (
+            '---\nslug: a\ntitle: "A\nauthor: B\n---\nMetin.\n',
+            ":3",
+            "the front matter is not valid YAML: a quotation mark is not closed",
+        ),
         ("---\n- a\n---\nMetin.\n", ":2", "the front matter is not made of key: value lines"),
         ("---\ntitle:\n---\nMetin.\n", ":2", "the front matter has no title"),
         ("---\nsummary: Özet\n---\nMetin.\n", ":1", "the front matter has no title"),
@@ -155,7 +160,8 @@ def test_files_that_cannot_be_read(tmp_path: Path, text: str, where: str, what: 
     [
         ((HEAD + "Kısa söz: ışık.\n").encode("cp1254"), ":4", "not UTF-8: byte 0xd6 at column 10", "WINDOWS-1254"),
         ((HEAD + "Söz.\n").encode("utf-16"), ":1", "not UTF-8: byte 0xff at column 1", "UTF-16"),
-        ((HEAD + "Söz.\nIki\0.\n").encode(), ":12", "a NUL byte", "UTF-8"),
+        ((HEAD + "Söz.\nIki\0.\n").encode(), ":12", "a NUL byte", "delete it"),
+        ("---\ntitle: a\n---\nSon.\n".encode("utf-16-le"), ":1", "a NUL byte", "UTF-16"),
     ],
 )
 def test_bytes_that_are_no_text(tmp_path: Path, data: bytes, where: str, what: str, advice: str) -> None:
