@@ -45,17 +45,22 @@ def score(
         float | None, typer.Option(help="Send to review what is less likely than this to be left as it is, 0 to 1.")
     ] = None,
     budget: Annotated[float | None, typer.Option(help="Send this worst share of the lines to review, 0 to 1.")] = None,
+    second_opinion: Annotated[
+        bool, typer.Option(help="Let the embedded model score and translate every line too: better, but slower.")
+    ] = False,
     directory: Annotated[
         Path, typer.Option("--directory", "-C", help="Working directory with the calibration.")
     ] = Path(),
 ) -> None:
     """Score pairs of source and target, one a line: probability of being left as it is, flags, review or not."""
+    from pipeline.flow_opinion import EmbeddedOpinion
     from pipeline.quality import Policy, assess_pairs, calibration
 
     records = list(_records(file, format))
+    opinion = EmbeddedOpinion() if second_opinion else None
     policy = Policy(review_below, budget, calibration=calibration.load(directory / CALIBRATION))
     pairs = [(str(r["source"]), str(r["target"])) for r in records]
-    for record, found in zip(records, assess_pairs(pairs, policy=policy), strict=True):
+    for record, found in zip(records, assess_pairs(pairs, policy=policy, second_opinion=opinion), strict=True):
         typer.echo(_line(record, found, format))
 
 

@@ -69,7 +69,7 @@ _CENTURY_TR = re.compile(
     r"(\d{1,2}|[IVX]{1,5})(?:\.|['’]?(?:[ıiuü]nc[ıiuü]|nc[ıiuü]))\s?(?:ve\s|-\s?)?(?:\S+\s)?(?:[Yy]üzyıl|[Aa]sır|[Aa]sr|yy\b)"
 )
 _CENTURY_EN = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th)?[ -](?:and \S+ |to \S+ )?(?:centur)|\b([A-Za-z]+)[ -]centur", re.I
+    r"\b(\d{1,2})(?:st|nd|rd|th)?[ -](?:and \S+ |to \S+ )?centur(?:y|ies)\b|\b([A-Za-z]+)[ -]centur(?:y|ies)\b", re.I
 )
 _CLOCK = re.compile(r"\b([01]?\d|2[0-4])[:.]([0-5]\d)(?::[0-5]\d)?(?![\d.,]*\d)\s?(a\.?m|p\.?m)?", re.I)
 _HOUR_EN = re.compile(r"\b(1[0-2]|[1-9])\s?([ap])\.?m\b\.?", re.I)

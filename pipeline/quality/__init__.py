@@ -5,23 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 from pipeline.model import Assessment, Flag, Origin, Quote, Score, Severity, Translation
 from pipeline.quality.checks import run
 from pipeline.quality.checks.coverage import source_run, target_run
 from pipeline.quality.estimate import Estimate, load_estimator
+from pipeline.quality.opinion import Opinion, SecondOpinion
 from pipeline.quality.pair import Pair
 from pipeline.quality.policy import Policy
 from pipeline.quality.sequence import across
 
-SecondOpinion: TypeAlias = Callable[[Sequence[tuple[str, str]]], Sequence[float]]
-"""Takes (source, target) pairs; gives for each the likeness in [0, 1] of the target to the second system's own
-translation of the source (sentence chrF++ over 100)."""
-
-__all__ = ["Policy", "SecondOpinion", "assess", "assess_pairs"]
+__all__ = ["Opinion", "Policy", "SecondOpinion", "assess", "assess_pairs"]
 
 _GRAVE = frozenset({Severity.CRITICAL, Severity.MAJOR})
 _ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
@@ -67,8 +63,8 @@ def _assess(
 ) -> list[Assessment]:
     places = [i for i, wanted in enumerate(scored) if wanted]
     some = [pairs[i] for i in places]
-    agreement = second_opinion([(p.source, p.target) for p in some]) if second_opinion and some else None
-    found = load_estimator().estimate(some, [checked[i] for i in places], agreement)
+    opinions = second_opinion([(p.source, p.target) for p in some]) if second_opinion and some else None
+    found = load_estimator().estimate(some, [checked[i] for i in places], opinions)
     estimates = dict(zip(places, found, strict=True))
     scores = {i: _score(e, policy) for i, e in estimates.items()}
     low = dict(zip(places, policy.below([scores[i].value for i in places]), strict=True))

@@ -39,6 +39,8 @@ class Alignment:
     """How well source suffixes explain each target word, [0, 1]; for function words."""
     source_known: npt.NDArray[np.bool_]
     target_known: npt.NDArray[np.bool_]
+    source_stems: npt.NDArray[np.int64]
+    """Numbers of the source stems in the lexicon; 0 is unknown."""
     source_topic: Floats
     """Weighted sum of the vectors of the source words over the root of their number: what the sentence is about."""
     target_topic: Floats
@@ -93,7 +95,7 @@ def align(source: list[Token], target: list[Token], lexicon: Lexicon) -> Alignme
         left, right, np.minimum(lexical, 1.0), vectors, source_weight, target_weight,
         np.log(every.sum(axis=0) / max(len(every), 1) + FLOOR).astype(np.float64),
         np.log(backward.sum(axis=1) / max(len(right), 1) + FLOOR).astype(np.float64),
-        _suffix_support(by_suffix, suffixes, lexicon), stems > 0, words > 0,
+        _suffix_support(by_suffix, suffixes, lexicon), stems > 0, words > 0, stems,
         _topic(lexicon.tr_vectors[stems], source_weight), _topic(lexicon.en_vectors[words], target_weight),
     )  # fmt: skip
 

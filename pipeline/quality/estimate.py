@@ -24,6 +24,7 @@ from pipeline.model import Flag, Score
 from pipeline.quality.calibration import sigmoid
 from pipeline.quality.features import features
 from pipeline.quality.forest import Forest
+from pipeline.quality.opinion import Layer, Opinion, opinion_features
 from pipeline.quality.pair import Pair
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -49,13 +50,25 @@ class Blend:
     """How the parts become one number, and that number log odds.
 
     ``weights`` of the three parts (each already divided by its spread), ``slope`` and ``intercept`` of the Platt
-    scaling; ``agreement`` the same with a second opinion: (slope, weight of the agreement, intercept).
+    scaling; ``own`` the same with the log-probabilities of the engine that made the target, ``second`` with another
+    model's opinion.
     """
 
     weights: tuple[float, float, float]
     slope: float
     intercept: float
-    agreement: tuple[float, float, float]
+    own: Layer
+    second: Layer
+
+    def odds(self, raw: Floats, pairs: Sequence[Pair], opinions: Sequence[Opinion] | None) -> Floats:
+        """Log odds of being left as it is, one for each raw score."""
+        plain = np.asarray(self.slope * raw + self.intercept, dtype=np.float64)
+        if opinions is None:
+            return plain
+        rows = np.array([opinion_features(p.source, p.target, o) for p, o in zip(pairs, opinions, strict=True)])
+        foreign = np.array([bool(opinion.rendering) for opinion in opinions])
+        told = np.array([bool(opinion.logprobs) for opinion in opinions])
+        return np.where(told, np.where(foreign, self.second.odds(raw, rows), self.own.odds(raw, rows)), plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +108,16 @@ class Estimator:
     blend: Blend
 
     def estimate(
-        self, pairs: Sequence[Pair], flags: Sequence[tuple[Flag, ...]], agreement: Sequence[float] | None = None
+        self, pairs: Sequence[Pair], flags: Sequence[tuple[Flag, ...]], opinions: Sequence[Opinion] | None = None
     ) -> list[Estimate]:
-        """An estimate for each pair given the flags of its checks.
-
-        ``agreement`` in [0, 1]: likeness of each target to a second system's translation of the source (sentence chrF++
-        over 100).
-        """
+        """An estimate for each pair given the flags of its checks and, where there are, another model's opinions."""
         if not pairs:
             return []
         named = [features(pair, found) for pair, found in zip(pairs, flags, strict=True)]
-        rows = np.array([list(row.values()) for row in named])
+        # By name: the features may be more, or in another order, than those the models were fitted on.
+        rows = np.array([[row[name] for name in self.quality.names] for row in named])
         about = np.array([topics(pair) for pair in pairs])
-        raw = self.raw(rows, about)
-        odds = self.blend.slope * raw + self.blend.intercept
-        if agreement is not None:
-            a, b, c = self.blend.agreement
-            odds = a * raw + b * np.asarray(agreement) + c
+        odds = self.blend.odds(self.raw(rows, about), pairs, opinions)
         over = np.column_stack([forest.predict(rows) - at for forest, at in self.adequacy.values()])
         families = list(self.adequacy)
         shown = [tuple((name, round(row[name], 4)) for name in SHOWN) for row in named]
@@ -137,5 +143,7 @@ def load_estimator() -> Estimator:
         adequacy = {name: (Forest.load(path, name), float(at)) for name, at in settings["suspect"].items()}
         with np.load(path) as archive:
             ridge = Ridge(*(archive[f"ridge_{name}"].astype(np.float64) for name in ("mean", "spread", "weights")))
-    parts = tuple(settings["weights"]), settings["slope"], settings["intercept"], tuple(settings["agreement"])
+    layers = json.loads((folder / "opinion.json").read_text(encoding="utf-8"))
+    own, second = Layer.of(layers["own"]), Layer.of(layers["second"])
+    parts = tuple(settings["weights"]), settings["slope"], settings["intercept"], own, second
     return Estimator(quality, worst, ridge, adequacy, Blend(*parts))

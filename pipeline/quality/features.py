@@ -14,7 +14,7 @@ from pipeline.quality.align import Alignment
 from pipeline.quality.checks.coverage import mean_support, source_run, target_run
 from pipeline.quality.checks.punctuation import quote_marks, run_together, source_commas
 from pipeline.quality.checks.repetition import loops, turkish_words
-from pipeline.quality.fluency import load_fluency
+from pipeline.quality.fluency import load_fluency, load_grammar
 from pipeline.quality.pair import Pair
 from pipeline.quality.tokens import Token
 
@@ -27,6 +27,7 @@ FLAGGED = (
     "name-invented", "negation-lost", "negation-added", "untranslated", "loop", "truncated", "clause-dropped",
     "clause-invented", "unrelated", "quotes-lost", "quotes-unbalanced", "list-commas", "brackets-lost", "question-lost",
     "end-mark", "percent-lost", "currency-changed", "unit-changed", "first-letter", "spacing", "number-format",
+    "misspelt", "opposite",
 )  # fmt: skip
 
 
@@ -141,6 +142,21 @@ def fluency(pair: Pair, _: tuple[Flag, ...]) -> Named:
     yield "fluency_last", float(logs[-1]) if len(logs) else 0.0
     windows = np.convolve(logs, np.ones(3) / 3, "valid") if len(logs) >= 3 else logs
     yield "fluency_window", float(windows.min()) if len(windows) else 0.0
+    grammar = load_grammar().log_probabilities(pair.target_tokens)
+    yield "grammar_mean", _mean(grammar)
+    yield "grammar_low", _quantile(grammar, 0.15)
+    yield "grammar_min", float(grammar.min()) if len(grammar) else 0.0
+    yield "grammar_last", float(grammar[-1]) if len(grammar) else 0.0
+    for size in (3, 5):
+        means = np.convolve(grammar, np.ones(size) / size, "valid") if len(grammar) >= size else grammar
+        yield f"grammar_window{size}", float(means.min()) if len(means) else 0.0
+    stray = np.sort(load_grammar().clashes(pair.target_tokens))[::-1]
+    yield "stray_worst", float(stray[0]) if len(stray) else 0.0
+    yield "stray_second", float(stray[1]) if len(stray) > 1 else 0.0
+    clashes = np.sort(load_fluency().clashes(pair.target_tokens))[::-1]
+    yield "clash_worst", float(clashes[0]) if len(clashes) else 0.0
+    yield "clash_second", float(clashes[1]) if len(clashes) > 1 else 0.0
+    yield "clash_mean", _mean(clashes)
     words = load_fluency().words
     unknown = [t for t in _words(pair.target_tokens) if not t.capital and t.text.lower() not in words]
     yield "target_unlisted", len(unknown)
@@ -161,6 +177,9 @@ def facts(pair: Pair, _: tuple[Flag, ...]) -> Named:
     yield "words_missing", sum(strength < 1 for _, strength in names.missing)
     yield "words_invented", sum(strength < 1 for _, strength in names.invented)
     yield "names_suffixed", sum(bool(t.suffix) for t, _ in names.missing)
+    sure = [strength for _, strength in names.missing if strength >= 1]
+    yield "names_swapped", min(len(sure), len(names.invented))
+    yield "names_strange", max((len(t.base) for t, s in names.invented if s >= 1), default=0)
     yield "names_longest", max((len(t.base) for t, s in names.missing if s >= 1), default=0)
     yield "names_share", names.kept / (names.kept + len(names.missing) + 1)
     yield "names_target", sum(t.capital for t in pair.target_tokens[1:] if t.is_word)
@@ -200,11 +219,25 @@ def commas(pair: Pair) -> Named:
     yield "comma_gain", sum(g for g in gains if g > 0)
     yield "comma_best", gains[0] if gains else -9.0
     yield "comma_places", sum(g > 1.5 for g in gains)
+    yield "comma_intro", float(bool(_INTRODUCED.match(pair.target)))
+    stretches = [len(part.split()) for part in _MARK.split(pair.target)]
+    yield "stretch_longest", max(stretches)
+    yield "stretch_share", max(stretches) / (sum(stretches) + 1)
+    yield "stretch_change", max(stretches) - max(len(part.split()) for part in _MARK.split(pair.source))
     wanted, unmet = source_commas(pair)
     yield "comma_wanted", wanted
     yield "comma_unmet", unmet
     yield "comma_unmet_share", unmet / (wanted + 1)
     yield "comma_none", float("," not in pair.target) * pair.source.count(",")
+
+
+# Words after which English puts a comma at the beginning of a sentence: "However in June" lacks it.
+_INTRODUCED = re.compile(
+    r"[\"“'‘]?(?:However|Therefore|Moreover|Furthermore|Meanwhile|Instead|In addition|For example|For instance"
+    r"|In fact|Of course|As a result|That said|Finally|Also|Besides|Nevertheless|On the other hand|In contrast|Yes|No"
+    r"|Well|Today|Then|In (?:1[0-9]|20)\d\d|According to [A-Z]\w+) \w"
+)
+_MARK = re.compile(r"[,;:.!?()\"“”–—]+(?:\s|$)")
 
 
 def _said_twice(words: list[Token]) -> float:

@@ -1,4 +1,7 @@
-"""How natural an English target reads: a trigram model with stupid backoff (Brants et al. 2007, section 4)."""
+"""How natural an English target reads: trigram models with stupid backoff (Brants et al. 2007, section 4).
+
+One counts words; the other counts classes of words, and so sees that "of the" wants a noun whichever it is.
+"""
 
 from __future__ import annotations
 
@@ -48,9 +51,26 @@ class Counts:
         return np.where(self.keys[place] == wanted, self.logs[place] / 18.0, -np.inf)
 
 
+_ENDINGS = (
+    "ing", "ed", "ly", "ions", "ion", "ness", "ment", "ity", "ous", "ive", "able", "al", "ic", "er", "est", "ies", "s",
+)  # fmt: skip
+
+
+def shape(token: Token) -> str:
+    """The look of a word that has no number of its own: ``<Cap>``, ``<num>``, ``<-ing>``, ``<word>``."""
+    if not token.is_word:
+        return "<num>" if token.is_number else "<mark>"
+    if token.suffix:
+        return "<'s>" if not token.capital else "<Cap's>"
+    if token.capital:
+        return "<Cap>"
+    return next((f"<-{ending}>" for ending in _ENDINGS if token.text.endswith(ending)), "<word>")
+
+
 @dataclass(frozen=True, slots=True)
 class Fluency:
-    """The model. ``words`` maps lower-case tokens to ids from 2; 0 is an unknown word, 1 the sentence edge."""
+    """The model. ``words`` maps lower-case tokens, or shapes, to ids from 2; 0 is an unknown word, 1 the sentence
+    edge."""
 
     words: dict[str, int]
     unigrams: Floats
@@ -59,9 +79,15 @@ class Fluency:
     total: float
     """Natural log of the number of tokens the model has seen."""
 
+    def numbers(self, target: list[Token]) -> Ints:
+        """The id of every token: of the word, else of its shape, else UNKNOWN."""
+        words = self.words
+        ids = [words.get(t.text.lower()) or words.get(shape(t), UNKNOWN) for t in target]
+        return np.array(ids, dtype=np.int64)
+
     def log_probabilities(self, target: list[Token]) -> Floats:
         """Natural-log score of every token given the two before it, one value a token."""
-        ids = np.array([EDGE, EDGE, *(self.words.get(t.text.lower(), UNKNOWN) for t in target)], dtype=np.int64)
+        ids = np.concatenate((np.array([EDGE, EDGE], dtype=np.int64), self.numbers(target)))
         if len(ids) == 2:
             return np.zeros(0)
         single = self.unigrams[ids]
@@ -73,6 +99,17 @@ class Fluency:
         high = np.where(seen, triple, 0.0) - np.where(seen, np.maximum(pair[:-1], triple), 0.0)
         best = np.where(np.isfinite(pair[1:]), middle, low)
         return np.asarray(np.where(seen, high, best), dtype=np.float64)
+
+    def clashes(self, target: list[Token]) -> Floats:
+        """For every two neighbours how surprising it is that they never meet, >= 0: the natural log of how often chance
+        alone would have made them meet. "the of" and "is the was" give much, rare words nothing."""
+        ids = self.numbers(target)
+        if len(ids) < 2:
+            return np.zeros(0)
+        seen = np.isfinite(self.bigrams.look_up(bigram_keys(ids)))
+        by_chance = self.unigrams[ids[:-1]] + self.unigrams[ids[1:]] - self.total
+        known = (ids[:-1] > EDGE) & (ids[1:] > EDGE) & ~seen
+        return np.where(known, np.maximum(by_chance, 0.0), 0.0)
 
     def comma_gains(self, target: list[Token]) -> list[float]:
         """For every gap between two words the natural-log gain of a comma there, by bigrams alone."""
@@ -95,19 +132,32 @@ class Fluency:
 
 @cache
 def load_fluency() -> Fluency:
-    """Read the shipped model, once a process."""
-    path = resources.files("pipeline.quality") / "data" / "fluency.npz"
+    """Read the shipped model of words, once a process."""
+    archive, words = _read("fluency")
+    return _model(archive, {word: i for i, word in enumerate(words, start=2)})
+
+
+@cache
+def load_grammar() -> Fluency:
+    """Read the shipped model of word classes, once a process."""
+    archive, words = _read("grammar")
+    return _model(archive, dict(zip(words, archive["classes"].tolist(), strict=True)))
+
+
+def _read(name: str) -> tuple[dict[str, npt.NDArray[np.uint32]], list[str]]:
+    path = resources.files("pipeline.quality") / "data" / f"{name}.npz"
     with resources.as_file(path) as file, np.load(file) as archive:
-        words = archive["words"].tobytes().decode().split("\n")
-        tables = [
-            Counts(np.cumsum(archive[f"{name}_gaps"], dtype=np.uint64).astype(np.uint32), archive[f"{name}_logs"])
-            for name in ("bigram", "trigram")
-        ]
-        unigrams = np.log(np.maximum(archive["unigrams"].astype(np.float64), 0.5))
-    return Fluency(
-        {word: i for i, word in enumerate(words, start=2)},
-        unigrams,
-        tables[0],
-        tables[1],
-        float(np.log(np.exp(unigrams).sum())),
+        arrays = {key: archive[key] for key in archive.files}
+    return arrays, arrays["words"].tobytes().decode().split("\n")
+
+
+def _model(arrays: dict[str, npt.NDArray[np.uint32]], words: dict[str, int]) -> Fluency:
+    bigrams, trigrams = (
+        Counts(
+            np.cumsum(arrays[f"{name}_gaps"], dtype=np.uint64).astype(np.uint32),
+            arrays[f"{name}_logs"].astype(np.uint8),
+        )
+        for name in ("bigram", "trigram")
     )
+    unigrams = np.log(np.maximum(arrays["unigrams"].astype(np.float64), 0.5))
+    return Fluency(words, unigrams, bigrams, trigrams, float(np.log(np.exp(unigrams).sum())))

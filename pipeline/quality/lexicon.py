@@ -51,6 +51,7 @@ class Lexicon:
     backward: Table
     """t(Turkish | English)."""
     en_units: tuple[str, ...]
+    tr_units: tuple[str, ...]
     tr_vectors: Floats
     en_vectors: Floats
 
@@ -74,6 +75,15 @@ class Lexicon:
         return self.en_units[
             int(self.forward.keys[start + int(self.forward.values[start:end].argmax())]) % self.forward.width
         ]
+
+    def likeliest_back(self, unit: str) -> str:
+        """The likeliest Turkish unit of an English unit, "" when the unit is unknown."""
+        number = self.en.get(unit, 0)
+        table = self.backward
+        start, end = np.searchsorted(table.keys, [number * table.width, (number + 1) * table.width])
+        if not number or start == end:
+            return ""
+        return self.tr_units[int(table.keys[start + int(table.values[start:end].argmax())]) % table.width]
 
     def english_unit(self, token: Token) -> str:
         """The stem of an English word."""
@@ -112,6 +122,7 @@ def load_lexicon() -> Lexicon:
         _table(arrays, "forward", len(en) + 1),
         _table(arrays, "backward", len(tr) + 1),
         ("", *en),
+        ("", *tr),
         *vectors,
     )
 

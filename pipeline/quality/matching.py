@@ -24,6 +24,9 @@ _UNIT_WORD = re.compile(
 )
 
 
+_DECADES = re.compile(r"[ -]decades?\b", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class Matching:
     """Numbers that have a partner, source numbers without one, and target numbers without one."""
@@ -88,11 +91,12 @@ def _alternative(_: Pair, a: Number, b: Number) -> bool:
     return any(close(v, w) for v in a.readings for w in b.readings)
 
 
-def _short_year(_: Pair, a: Number, b: Number) -> bool:
-    """``1990'lar`` and "the 90s"; "half" and ``yüzde 50``."""
+def _short_year(pair: Pair, a: Number, b: Number) -> bool:
+    """``1990'lar`` and "the 90s"; "half" and ``yüzde 50``; ``otuz yıl`` and "three decades"."""
     long, short = max(a.value, b.value), min(a.value, b.value)
     year = 1900 <= long < 2100 and 0 <= short < 100 and close(long % 100, short)
-    return year or (close(long, 50) and close(short, 0.5)) or (close(long, 25) and close(short, 0.25))
+    decades = close(10 * b.value, a.value) and bool(_DECADES.match(pair.target[b.span[1] :]))
+    return year or decades or (close(long, 50) and close(short, 0.5)) or (close(long, 25) and close(short, 0.25))
 
 
 def _in_range(pair: Pair, a: Number, b: Number) -> bool:

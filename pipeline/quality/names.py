@@ -56,6 +56,10 @@ _ENGLISH_CAPITALS = frozenset(
         "christmas",
     ]
 )
+_NO_NAMES = frozenset(
+    ["TL", "TRY", "USD", "EUR", "Dr", "Prof", "Doç", "Av", "Sn", "Bay", "Bayan", "Hz", "Şti", "Ltd", "AŞ", "Inc"]
+)
+"""Currencies, titles and company forms: capitals that are translated."""
 _ENDS = re.compile(r"[.!?:;\"“”„«»(\[—–-]")
 
 
@@ -111,12 +115,12 @@ def compare_names(pair: Pair) -> Names:
 def _source_names(pair: Pair) -> list[tuple[Token, float]]:
     lexicon = load_lexicon()
     dates = {m.span for m in pair.source_dates if m.kind in _CALENDAR}
-    numerals = {n.span[0] for n in pair.source_numbers}
+    numerals = {n.span[0] for n in pair.source_numbers} | {m.span[0] for m in pair.source_dates}
     found = []
     for place, token in enumerate(pair.source_tokens):
         if not token.is_word or not token.capital or len(token.base) < 2:
             continue
-        if token.span in dates or token.span[0] in numerals:
+        if token.span in dates or token.span[0] in numerals or token.base in _NO_NAMES:
             continue
         first = place == 0 or bool(_ENDS.fullmatch(pair.source_tokens[place - 1].text))
         stem, _ = lexicon.turkish_units(token)
@@ -148,11 +152,17 @@ def _target_names(pair: Pair) -> list[tuple[Token, float]]:
         if not token.is_word or not token.capital or len(token.base) < 2 or token.span[0] in dates | numerals:
             continue
         first = place == 0 or bool(_ENDS.fullmatch(pair.target_tokens[place - 1].text))
-        known = lexicon.english_unit(token) in lexicon.en
+        unit = lexicon.english_unit(token)
+        known = unit in lexicon.en
         if token.base.lower() in _ENGLISH_CAPITALS or (first and known):
             continue
-        found.append((token, 0.6 if known else 1.0))
+        found.append((token, 0.6 if known and not _name_in_both(unit) else 1.0))
     return found
+
+
+def _name_in_both(unit: str) -> bool:
+    """``michael``: a word whose Turkish is spelled like it."""
+    return similar_names(load_lexicon().likeliest_back(unit), unit) >= 0.85
 
 
 def similar_names(turkish: str, english: str) -> float:
@@ -221,7 +231,7 @@ def _spelled_back(token: Token, pair: Pair) -> bool:
     words = [t for t in pair.source_tokens if t.is_word]
     return any(
         similar_names(t.base, token.base) >= least
-        or (len(token.base) >= 3 and fold(t.base).startswith(fold(token.base)))
+        or (len(token.base) >= (3 if t.capital else 6) and fold(t.base).startswith(fold(token.base)))
         for t in words
     )
 
@@ -236,7 +246,15 @@ def _initials(token: Token, pair: Pair) -> bool:
 
 
 def _initials_back(token: Token, pair: Pair) -> bool:
+    """``BM`` for "UN": an acronym of the source that the target has not, or a run of capitalised words as long."""
     if not token.base.isupper() or len(token.base) > 6:
         return False
-    capitals = [t for t in pair.source_tokens if t.is_word and t.capital]
-    return len(capitals) >= 2 or any(t.base.isupper() for t in capitals)
+    words = [t for t in pair.source_tokens if t.is_word]
+    kept = {t.base for t in pair.target_tokens}
+    if any(t.base.isupper() and 2 <= len(t.base) <= 6 and t.base not in kept for t in words):
+        return True
+    longest = run = 0
+    for word in words:
+        run = run + 1 if word.capital else 0
+        longest = max(longest, run)
+    return longest >= max(2, len(token.base) - 1)

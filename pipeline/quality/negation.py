@@ -25,9 +25,9 @@ _WITHOUT = re.compile(
     r"\b(?:engelle|önle|redde|yasak|başarısız|kaçın|vazgeç|yoksun|eksik|dışı|imkan|aksi|yerine|hariç|olumsuz|kaybe|asılsız|gayri|zor)\w*|\b\w{2,}m[ae]d[ae]n\b|\b\w{3,}s[ıiuü]z(?:ca|ce|l[ıiuü][kğ]\w*|l\w*|d[ıiuü]\w*|[ıiuü]n?|[ae])?\b"
 )
 _NOT_NEGATIVE = re.compile(
-    r"\b\w+m[ae]d[ae]n (?:önce|evvel)|\b\w+[aeıiuü]r \w+m[ae]z\b|ister istemez|olmazsa olmaz|kaçınılmaz"
+    r"\b\w+m[ae]d[ae]n (?:önce|evvel)|\b(\w{2,})[aeıiuü]r \1\w?m[ae]z\b|ister istemez|olmazsa olmaz|kaçınılmaz"
     r"|yalnız\w*|temmuz\w*"
-    r"|\bdeğil m[iı]\b|\btem[ae]\b|\bdomuz\w*|\bbeniz\b|\bdeniz\w*|\bgeniz\b|\bsiz\w*\b|\bkız\w*|\bhız\w*"
+    r"|\btem[ae]\b|\bdomuz\w*|\bbeniz\b|\bdeniz\w*|\bgeniz\b|\bsiz\w*\b|\bkız\w*|\bhız\w*"
     r"|\baltmış\w*|\byıldız\w*"
     r"|\b(?:oyun|yorum|sıra|tüm|dünya|şirket|ülke|kurum|merkez|amiral|\w*lar|\w*ler)ımız\w*|\belmas\w*|\bumuyor\w*|\btema\w*"
     r"|\bmahkeme\w*|\bmama\w*|\bcuma\w*|\bdeneme\w*|\bkelime\w*|\bsinema\w*|\bfirma\w*|\bdrama\w*|\bhamam\w*|\bamaç\w*|\bama\b"
@@ -35,8 +35,17 @@ _NOT_NEGATIVE = re.compile(
     r"|\bromanya\w*|\broman\w*|\bdanışman\w*|\bsoykır\w*|\bdönem\w*|\bönem\w*|\beylem\w*|\bproblem\w*|\bsistem\w*|\bişlem\w*|\bönlem\w*"
     r"|\banlaşmazlı[kğ]\w*|\bçıkmaz\w*|\bsolmaz\w*|\byılmaz\w*|\bdurmaz\w*|\bkorkmaz\w*|\bsönmez\w*|\bdönmez\w*|\bkadem\w*|\bhem\b|\bkem\w*"
     r"|\bgerekmez\b(?= mi)|\byok (?:et|ed|ol)\w*|\b\w+[ıiuü]p \w+m[ae]d[ıi][kğ]\w*|\bkomedi\w*|\bdamad\w*"
-    r"|\byoksa\b|\byoklu[kğ]\w*|\bbu hafta sonu yok\b|\bdoyum olmaz\b|\bmedi\w*|\bdemem o ki\b|\bakadem\w*"
+    r"|\byoklu[kğ]\w*|\bbu hafta sonu yok\b|\bdoyum olmaz\b|\bmedi\w*|\bdemem o ki\b|\bakadem\w*"
 )  # fmt: skip
+_DO_NOT = re.compile(r"\b\w{2,}m[ae](?=\s?[.,;:!?\"”'’)]|$)")
+"""``yapma!`` "do not do it", but ``… açıklama.`` "a statement": weak."""
+_ASKED = re.compile(r"değil m[iı]\b|yoksa\b")
+_OTHER = re.compile(
+    r"\bdeğil m[iı]\b|\byoksa\b|\b\w+[ae]n[ae] (?:kadar|dek|değin)\b|\bziyade\b|\btüken\w+|\bşaşır\w+"
+    r"|\bbit(?:ti|miş|ene)\w*"
+    r"|n['’]t\b|\bnot\b|\bno\b|\bnever\b"  # English in the source: "I Can't Give Everything Away"
+)
+_WEAK = (_WITHOUT, _DO_NOT, _OTHER)
 _NEITHER = re.compile(r"\bne (?:de )?\S+(?: \S+){0,4}?,? ne(?: de)? ")
 _ENGLISH_STRONG = re.compile(
     r"\b(?:not|never|cannot|nor|neither|none|nobody|nothing|nowhere)\b|n['’]t\b|\bno\b(?! ?\.)", re.I
@@ -54,7 +63,7 @@ _ENGLISH_WEAK = re.compile(
 )
 _NOT_STRONG = re.compile(
     r"\bnot only\b|\bno longer than\b|\bnot least\b|\bwhether or not\b|\bno matter\b|\bno doubt\b|\bNo\. ?\d"
-    r"|\bno sooner\b",
+    r"|\bno sooner\b|\bor not\b|\b\w+(?:n['’]t| not)\b(?=(?: \w+){1,5} until\b)",
     re.I,
 )
 
@@ -76,15 +85,16 @@ def turkish_negations(text: str) -> Negations:
         return not any(start < span[1] and span[0] < end for start, end in excluded)
 
     strong = [m.span() for m in (*_VERB.finditer(lowered), *_WORD.finditer(lowered)) if clear(m.span())]
-    strong = [s for s in strong if not _capital_inside(text, s)]
+    strong = [s for s in strong if not _capital_inside(text, s) and not _ASKED.match(lowered, s[0])]
     both = [m.span() for m in _NEITHER.finditer(lowered)]
-    weak = [m.span() for m in _WITHOUT.finditer(lowered) if clear(m.span())]
+    weak = [m.span() for pattern in _WEAK for m in pattern.finditer(lowered) if clear(m.span())]
     return Negations(tuple(sorted(set(strong + both))), tuple(sorted(weak)))
 
 
 def _capital_inside(text: str, span: Span) -> bool:
-    """A capital in mid-sentence is a name: ``Osman Sönmez``, ``Yılmaz``."""
-    return span[0] > 0 and text[span[0]].isupper() and text[span[1] - 1] == "z" and text[span[0] - 1] not in "\"“'"
+    """A capital in mid-sentence is a name: ``Osman Sönmez``, ``Hameyin Köyü``."""
+    before = text[: span[0]].rstrip()
+    return bool(before) and text[span[0]].isupper() and before[-1] not in ".!?:;\"“”'‘«–—-" and not text.isupper()
 
 
 def english_negations(text: str) -> Negations:

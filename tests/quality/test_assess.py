@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from pipeline.cli import build
 from pipeline.errors import SourceError
 from pipeline.model import Origin, Segment, Severity, Signature, Translation
-from pipeline.quality import Policy, assess, assess_pairs
+from pipeline.quality import Opinion, Policy, assess, assess_pairs
 
 GOOD = (
     "Bakan dün Ankara'da gazetecilerin sorularını yanıtladı.",
@@ -67,11 +67,18 @@ def test_flags_of_the_making_are_kept() -> None:
 
 
 def test_a_second_opinion_moves_the_score() -> None:
-    low = assess_pairs([GOOD], policy=Policy(), second_opinion=lambda pairs: [0.1] * len(pairs))[0]
-    high = assess_pairs([GOOD], policy=Policy(), second_opinion=lambda pairs: [0.9] * len(pairs))[0]
+    unlike, sure = Opinion((-6.0,) * 9, "Nothing of the kind."), Opinion((-0.1,) * 9, GOOD[1])
+    low = assess_pairs([GOOD], policy=Policy(), second_opinion=lambda pairs: [unlike] * len(pairs))[0]
+    high = assess_pairs([GOOD], policy=Policy(), second_opinion=lambda pairs: [sure] * len(pairs))[0]
     assert low.score is not None
     assert high.score is not None
     assert low.score.value < high.score.value
+
+
+def test_an_opinion_without_probabilities_changes_nothing() -> None:
+    plain = assess_pairs([GOOD], policy=Policy())[0]
+    asked = assess_pairs([GOOD], policy=Policy(), second_opinion=lambda pairs: [Opinion(())] * len(pairs))[0]
+    assert asked.score == plain.score
 
 
 @pytest.mark.parametrize("text", ["İ", "a", "…", "\u0301", "{1}{2}", "42", "🙂🙂", "ı" * 3000, "| - |"])

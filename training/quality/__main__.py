@@ -1,6 +1,7 @@
 """``python -m training.quality``: make the tables, the examples and the models of ``pipeline.quality``.
 
-``--steps lexical vectors language examples fit`` picks steps; all of them take about 25 minutes on one core.
+``--steps lexical vectors language examples fit opinions`` picks steps; all of them take about 25 minutes on one core.
+When the embedded model was replaced, ``--steps opinions`` is all that is needed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from training.quality import language, lexical
 
 DATA = paths.ROOT / "pipeline" / "quality" / "data"
 WORK = paths.WORK / "quality"
-STEPS = ("lexical", "vectors", "language", "examples", "fit")
+STEPS = ("lexical", "vectors", "language", "examples", "fit", "opinions")
 
 
 def main() -> None:
@@ -41,6 +42,10 @@ def _run(step: str) -> None:
         examples.save(examples.real_output(paths.SHARED), WORK / "real.npz")
         examples.save(examples.planted(paths.SHARED), WORK / "planted.npz")
         examples.save(examples.development(paths.SHARED), WORK / "dev.npz")
+    elif step == "opinions":
+        from training.quality import examples, opinions
+
+        opinions.train(paths.SHARED, examples.load(WORK / "real.npz"), DATA)
     else:
         from training.quality import examples, fit
 

@@ -27,18 +27,22 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "added": ("hallucinated_end", "hallucinated_middle", "half_replaced", "copied", "said_twice", "looped"),
     "name": ("name_swapped", "name_dropped", "name_added"),
     "mark": ("commas_lost", "quotes_lost", "quote_half", "brackets_lost", "question_lost"),
-    "fact": ("spelled_changed", "unit_changed", "negation_flipped", "number_changed", "date_changed", "opposite"),
-    "wording": ("letters_garbled", "shuffled", "word_replaced", "untranslated"),
+    "fact": (
+        "spelled_changed", "unit_changed", "negation_flipped", "number_changed", "date_changed", "opposite",
+        "names_exchanged",
+    ),
+    "wording": ("letters_garbled", "shuffled", "word_replaced", "untranslated", "small_words_lost"),
 }  # fmt: skip
 IMPORTANCE = {
     "name_dropped": 3.0, "name_swapped": 3.0, "clause_dropped": 1.5, "commas_lost": 1.5, "truncated": 1.5,
     "hallucinated_end": 2.0, "copied": 1.5, "negation_flipped": 1.5, "name_added": 0.5, "question_lost": 0.3,
     "quote_half": 0.3, "brackets_lost": 0.5, "letters_garbled": 0.5, "opposite": 0.3, "word_replaced": 0.3,
-    "shuffled": 0.3,
+    "names_exchanged": 0.3,
 }  # fmt: skip
 """What finding an error of a class is worth when the false alarms are shared out; 1 otherwise."""
-FALSE_FLAGS = 0.05
-"""Share of references (in cross-validation) that checks and detector together may flag; fixed beforehand."""
+FALSE_FLAGS = 0.044
+"""Share of references (in cross-validation) that checks and detector together may flag; fixed beforehand, below
+the goal of 5 % because new sentences differ."""
 STEP = 0.0005
 
 

@@ -53,6 +53,11 @@ def references(shared: Path) -> list[tuple[str, str]]:
     return [p for s in SETS for p in zip(read_lines(shared, f"{s}.tr"), read_lines(shared, f"{s}.en"), strict=True)]
 
 
+def chrf(target: str, reference: str) -> float:
+    """Sentence chrF++, 0 to 100."""
+    return float(_CHRF.sentence_score(target, [reference]).score)
+
+
 def row_of(source: str, target: str) -> list[float]:
     """The features of a pair, in order."""
     pair = Pair(source, target)
@@ -72,8 +77,8 @@ def real_output(shared: Path) -> Table:
             about.append(topics(pair))
             group.append(number)
             label.append(system)
-            gold.append(_CHRF.sentence_score(target, [reference]).score)
-            agreement.append(_CHRF.sentence_score(target, [second[number]]).score / 100 if system == "opusmt" else 0.0)
+            gold.append(chrf(target, reference))
+            agreement.append(chrf(target, second[number]) / 100 if system == "opusmt" else 0.0)
     columns = rows, group, label, gold, about, agreement
     return Table(feature_names(), *(np.array(column) for column in columns))
 
@@ -125,7 +130,7 @@ def _good_output(shared: Path, refs: list[tuple[str, str]], numbers: list[int]) 
         lines = [line for s in SETS for line in read_lines(shared, f"{s}.{system}.en")]
         for number in numbers:
             (source, reference), target = refs[number], lines[number]
-            if _CHRF.sentence_score(target, [reference]).score >= 65:
+            if chrf(target, reference) >= 65:
                 found.append((number, source, target))
     return found
 

@@ -56,20 +56,33 @@ def cross_validate(table: Table) -> np.ndarray:
     return parts
 
 
+def cross_validate_both(table: Table, other: Table) -> tuple[np.ndarray, np.ndarray]:
+    """Out-of-fold parts for every row of ``table`` and, by models that have not seen their sources, of ``other``."""
+    fold, other_fold = score.folds(table.group), score.folds(other.group, size=int(table.group.max()) + 1)
+    parts, others = np.zeros((len(table.gold), 3)), np.zeros((len(other.gold), 3))
+    for k in range(score.FOLDS):
+        fitted = fit_parts(table, fold != k)
+        parts[fold == k] = predict_parts(fitted, table, fold == k)
+        others[other_fold == k] = predict_parts(fitted, other, other_fold == k)
+    return parts, others
+
+
 def blend_weights(parts: np.ndarray) -> tuple[float, float, float]:
     """Weights that make the parts comparable: one over the spread, the second times WORST_WEIGHT."""
     spread = parts.std(axis=0)
     return float(1 / spread[0]), float(WORST_WEIGHT / spread[1]), float(1 / spread[2])
 
 
-def logistic(columns: np.ndarray, fine: np.ndarray) -> np.ndarray:
-    """Weights of the columns and, last, the intercept, by Newton's method."""
+def logistic(columns: np.ndarray, fine: np.ndarray, ridge: float = 0.0) -> np.ndarray:
+    """Weights of the columns and, last, the intercept, by Newton's method; ``ridge`` pulls all but the intercept to
+    0."""
     x = np.column_stack([columns, np.ones(len(fine))])
     weights = np.zeros(x.shape[1])
+    pull = np.array([ridge] * (x.shape[1] - 1) + [0.0])
     for _ in range(40):
         p = 1 / (1 + np.exp(-x @ weights))
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-6 * np.eye(x.shape[1])
-        weights -= np.linalg.solve(hessian, x.T @ (p - fine))
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(pull + 1e-6)
+        weights -= np.linalg.solve(hessian, x.T @ (p - fine) + pull * weights)
     return weights
 
 
@@ -81,10 +94,7 @@ def fit_score(table: Table, arrays: dict[str, np.ndarray], settings: dict[str, o
     mine = table.label == score.SYSTEM
     fine = ~score.bad(table)[mine]
     slope, intercept = logistic(raw[mine][:, None], fine)
-    with_second = logistic(np.column_stack([raw[mine], table.agreement[mine]]), fine)
-    settings |= {
-        "weights": weights, "slope": float(slope), "intercept": float(intercept), "agreement": with_second.tolist(),
-    }  # fmt: skip
+    settings |= {"weights": weights, "slope": float(slope), "intercept": float(intercept)}
     quality, bad, ridge = fit_parts(table, np.ones(len(table.gold), dtype=bool))
     names = tuple(table.names)
     arrays |= to_forest(quality, names).arrays("quality") | to_forest(bad, names).arrays("worst")

@@ -16,63 +16,16 @@ from pipeline.lang.dates import EN_MONTHS, EN_WEEKDAYS
 from pipeline.quality.tokens import fold, tokens
 
 _WORD = re.compile(r"\S+")
-_PAIRS = [
-    "increase decrease",
-    "increased decreased",
-    "rose fell",
-    "higher lower",
-    "more less",
-    "before after",
-    "first last",
-    "north south",
-    "east west",
-    "old new",
-    "large small",
-    "early late",
-    "best worst",
-    "win lose",
-    "won lost",
-    "men women",
-    "man woman",
-    "his her",
-    "he she",
-    "all none",
-    "always never",
-    "many few",
-    "start end",
-    "began ended",
-    "above below",
-    "inside outside",
-    "long short",
-    "high low",
-    "good bad",
-    "better worse",
-    "up down",
-    "open closed",
-    "public private",
-    "domestic foreign",
-    "buy sell",
-    "bought sold",
-    "accept reject",
-    "accepted rejected",
-    "support oppose",
-    "son daughter",
-    "father mother",
-    "brother sister",
-    "husband wife",
-    "million billion",
-    "thousand million",
-    "day year",
-    "week month",
-    "most least",
-    "strong weak",
-    "allowed banned",
-    "arrived left",
-    "possible impossible",
-    "same different",
-    "with without",
-]
-OPPOSITES = {x: y for pair in _PAIRS for x, y in (pair.split(), pair.split()[::-1])}
+_PAIRS = """
+increase decrease; increased decreased; rose fell; higher lower; more less; before after; first last; north south;
+east west; old new; large small; early late; best worst; win lose; won lost; men women; man woman; his her; he she;
+all none; always never; many few; start end; began ended; above below; inside outside; long short; high low; good
+bad; better worse; up down; open closed; public private; domestic foreign; buy sell; bought sold; accept reject;
+accepted rejected; support oppose; son daughter; father mother; brother sister; husband wife; million billion;
+thousand million; day year; week month; most least; strong weak; allowed banned; arrived left; possible impossible;
+same different; with without
+"""
+OPPOSITES = {x: y for pair in _PAIRS.split(";") for x, y in (pair.split(), pair.split()[::-1])}
 UNITS = {
     "km": "miles", "kilometers": "miles", "kilometres": "miles", "miles": "kilometers", "dollars": "euros",
     "euros": "dollars", "meters": "feet", "metres": "feet", "percent": "points", "hours": "minutes", "minutes": "hours",
@@ -394,6 +347,28 @@ def copied(e: Example, r: random.Random) -> str | None:
     return r.choice(near)[1]
 
 
+def names_exchanged(e: Example, r: random.Random) -> str | None:
+    """Two names of the sentence in each other's place."""
+    here = _names(e)
+    if len(here) < 2:
+        return None
+    a, b = sorted(r.sample(here, 2), key=lambda m: m.start())
+    if a.group() == b.group():
+        return None
+    return e.target[: a.start()] + b.group() + e.target[a.end() : b.start()] + a.group() + e.target[b.end() :]
+
+
+def small_words_lost(e: Example, r: random.Random) -> str | None:
+    """Half of the articles and prepositions left out."""
+    small = {"the", "a", "an", "of", "in", "on", "at", "to", "for", "by", "with", "from", "is", "was", "are", "were"}
+    words = e.target.split()
+    places = [i for i, w in enumerate(words) if w in small]
+    if len(places) < 4:
+        return None
+    gone = set(r.sample(places, len(places) // 2))
+    return " ".join(w for i, w in enumerate(words) if i not in gone)
+
+
 def word_replaced(e: Example, r: random.Random) -> str | None:
     """Two content words replaced by words of other sentences."""
     words = e.target.split()
@@ -442,7 +417,8 @@ INJECTIONS: dict[str, Injection] = {
         name_swapped, name_dropped, name_added, number_changed, number_dropped, spelled_changed, date_changed, opposite,
         unit_changed, negation_flipped, clause_dropped, words_dropped, truncated, beginning_cut, untranslated, looped,
         said_twice, commas_lost, quotes_lost, quote_half, brackets_lost, hallucinated_end, hallucinated_middle,
-        half_replaced, copied, word_replaced, shuffled, letters_garbled, question_lost,
+        half_replaced, copied, word_replaced, shuffled, letters_garbled, question_lost, names_exchanged,
+        small_words_lost,
     )
 }  # fmt: skip
 

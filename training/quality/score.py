@@ -20,9 +20,10 @@ PARAMETERS = {
 ROUNDS = 300
 
 
-def folds(group: np.ndarray, count: int = FOLDS) -> np.ndarray:
-    """Fold of each row; all rows of one source sentence are in the same."""
-    order = np.random.default_rng(3).permutation(int(group.max()) + 1) % count
+def folds(group: np.ndarray, count: int = FOLDS, size: int | None = None) -> np.ndarray:
+    """Fold of each row; all rows of one source sentence are in the same. ``size`` is the number of sentences, where
+    ``group`` holds only some of them."""
+    order = np.random.default_rng(3).permutation(size or int(group.max()) + 1) % count
     return order[group]
 
 

@@ -9,19 +9,22 @@ from __future__ import annotations
 from pipeline.model import Flag, Severity
 from pipeline.quality.checks.codes import addresses, codes, footnotes
 from pipeline.quality.checks.coverage import dropped, empty, invented, truncated, unrelated
-from pipeline.quality.checks.dates import calendar, centuries, numeric_dates, times
+from pipeline.quality.checks.dates import calendar, centuries, eras, numeric_dates, times
 from pipeline.quality.checks.names import forbidden, glossary, names
 from pipeline.quality.checks.negation import negation
-from pipeline.quality.checks.numbers import currency, number_format, numbers, percent, units
+from pipeline.quality.checks.numbers import currency, number_format, numbers, percent
 from pipeline.quality.checks.punctuation import brackets, ending, list_commas, quotes
+from pipeline.quality.checks.quantities import amounts, fractions, order, signs, units, wars
 from pipeline.quality.checks.repetition import loop, untranslated
 from pipeline.quality.checks.style import first_letter, spacing, title_case
+from pipeline.quality.checks.words import misspelt, opposite
 from pipeline.quality.pair import Check, Pair
 
 CHECKS: tuple[Check, ...] = (
-    empty, codes, footnotes, addresses, glossary, forbidden, numbers, number_format, percent, currency, units, calendar,
-    centuries, times, numeric_dates, names, negation, untranslated, loop, truncated, unrelated, dropped, invented,
-    quotes, list_commas, brackets, ending, title_case, first_letter, spacing,
+    empty, codes, footnotes, addresses, glossary, forbidden, numbers, number_format, percent, currency, units,
+    fractions, amounts, signs, order, wars, calendar, centuries, eras, times, numeric_dates, names, negation,
+    untranslated, loop, truncated, unrelated, dropped, invented, quotes, list_commas, brackets, ending, title_case,
+    first_letter, spacing, opposite, misspelt,
 )  # fmt: skip
 
 _ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}

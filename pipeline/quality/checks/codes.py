@@ -10,7 +10,8 @@ from pipeline.model import Flag, Severity
 from pipeline.quality.pair import Pair
 
 _CODE = re.compile(r"\{(\d+)\}")
-_NOTE = re.compile(r"\[\^?\w{1,12}\](?!\()|[¹²³⁴⁵⁶⁷⁸⁹]+|[†‡]")
+# The ² of "100 m²" and "km³" is no footnote.
+_NOTE = re.compile(r"\[\^?\w{1,12}\](?!\()|(?<!\b[kcdm]m)(?<!\bm)[¹²³⁴⁵⁶⁷⁸⁹]+|[†‡]")
 ADDRESS = re.compile(r"https?://[^\s<>)\]]+|www\.[^\s<>)\]]+|[\w.+-]+@[\w-]+\.[\w.]*\w")
 
 

@@ -61,6 +61,9 @@ _OPEN_END = frozenset(
         "while",
     ]
 )
+_NEVER_LAST = frozenset(["the", "a", "an", "and", "or", "of", "my", "your", "their", "our", "its", "because", "whose"])
+_SUBJECTS = frozenset(["he", "she", "we", "they"])
+_BEFORE_SUBJECT = frozenset(["than", "as", "and", "or", "but", "is", "was", "it's", "only", "not"])
 _BODY = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.SUMMARY, BlockKind.FOOTNOTE})
 
 
@@ -109,16 +112,27 @@ def truncated(pair: Pair) -> Iterator[Flag]:
     if not words or pair.kind not in _BODY or pair.source.rstrip(" \"”’'»)")[-1:] not in ".!?…":
         return
     last = words[-1]
-    closed = re.search(r"[.!?…:;]", pair.target[last.span[1] :])
+    closed_by = pair.target[last.span[1] :]
+    closed = re.search(r"[.!?…:;]", closed_by)
     ratio = len(pair.target) / max(len(pair.source), 1)
     place, mass = source_run(pair.alignment)
     hanging = last.text.lower() in _OPEN_END and not last.suffix
-    if hanging and ratio < 1.0 and (not closed or last.text.lower() in ("the", "a", "an", "of", "and", "or", "to")):
+    if ("?" not in closed_by and _never_last(words)) or (hanging and not closed and ratio < 1.0):
         message = f"the target stops at “{last.text}”"
         yield Flag("truncated", Severity.CRITICAL, message, place, last.span)
     elif ratio < 0.5 and len(pair.source) > 40 and mass >= 1.5:
         message = f"the target has {100 * ratio:.0f} % of the source's length"
         yield Flag("truncated", Severity.MAJOR, message, place, last.span)
+
+
+def _never_last(words: list[Token]) -> bool:
+    """Words that end no English sentence: "… with a.", "… and in the.", "… to which he."."""
+    last, before = words[-1], words[-2].text.lower() if len(words) > 1 else ""
+    if last.suffix or last.text.isupper():  # "vitamin A", "hepatitis A"
+        return False
+    word = last.text.lower()
+    # "taller than he", "you and I" do end so.
+    return word in _NEVER_LAST or (word in _SUBJECTS and before not in _BEFORE_SUBJECT)
 
 
 def dropped(pair: Pair) -> Iterator[Flag]:

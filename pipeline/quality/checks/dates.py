@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.lang.dates import EN_MONTHS, EN_WEEKDAYS, DateKind, DateMention
@@ -56,6 +57,21 @@ def centuries(pair: Pair) -> Iterator[Flag]:
         if not set(source.readings) & ordinals:
             message = f"{source.text} became {target.text}"
             yield Flag("century-changed", Severity.MAJOR, message, source.span, target.span)
+
+
+_BEFORE = re.compile(
+    r"\b(?:MÖ|M\.Ö\.|İÖ|İ\.Ö\.|BCE?|B\.C\.(?:E\.)?)(?!\w)|\b(?:milattan|isa['’]dan) önce|before christ", re.I
+)
+_SINCE = re.compile(r"\b(?:MS|M\.S\.|İS|İ\.S\.|CE|AD|A\.D\.|C\.E\.)(?!\w)|\b(?:Milattan|milattan|İsa['’]dan) sonra")
+
+
+def eras(pair: Pair) -> Iterator[Flag]:
+    """A year before Christ that became one after, or the reverse."""
+    for here, there in ((_BEFORE, _SINCE), (_SINCE, _BEFORE)):
+        said, other = here.search(pair.source), there.search(pair.target)
+        if said and other and not there.search(pair.source) and not here.search(pair.target):
+            message = f"{said.group()} became {other.group()}"
+            yield Flag("era-changed", Severity.MAJOR, message, said.span(), other.span())
 
 
 def times(pair: Pair) -> Iterator[Flag]:

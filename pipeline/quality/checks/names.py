@@ -17,8 +17,10 @@ def names(pair: Pair) -> Iterator[Flag]:
     heading = pair.kind in _HEADINGS
     missing = [(t, s) for t, s in found.missing if not heading or t.suffix]
     invented = [] if heading else list(found.invented)
+    missing.sort(key=lambda item: -item[1])
+    invented.sort(key=lambda item: -item[1])
     for (source, a), (target, b) in zip(missing, invented, strict=False):
-        severity = Severity.MAJOR if a >= 1 and b >= 1 and found.kept else Severity.MINOR
+        severity = Severity.MAJOR if a >= 1 and b >= 1 else Severity.MINOR
         yield Flag("name-changed", severity, f"{source.base} became {target.base}", source.span, target.span)
     for source, _ in missing[len(invented) :]:
         yield Flag("name-missing", Severity.MINOR, f"{source.base} is missing", source.span, None)

@@ -13,7 +13,9 @@ def negation(pair: Pair) -> Iterator[Flag]:
     left, right = pair.negations
     if left.strong and not right.strong and not right.weak:
         span = left.strong[-1]
-        severity = Severity.MAJOR if len(left.strong) == 1 else Severity.MINOR
+        # "Hiçbir şey yok" denies once: hiç only goes along with a negation.
+        denials = [s for s in left.strong if not pair.source[slice(*s)].lower().startswith("hiç")]
+        severity = Severity.MAJOR if len(denials) <= 1 else Severity.MINOR
         message = f"“{pair.source[slice(*span)]}” denies, nothing in the target does"
         yield Flag("negation-lost", severity, message, span, None)
     elif right.strong and not left.strong and not left.weak:

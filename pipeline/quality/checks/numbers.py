@@ -1,34 +1,24 @@
-"""Checks of numbers, percentages, currencies and units."""
+"""Checks of numbers, percentages and currencies."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from pipeline.lang.numbers import NumberKind, format_english
-from pipeline.lang.phonology import lower_tr
+from pipeline.lang.numbers import Number, NumberKind, format_english
 from pipeline.model import Flag, Severity
-from pipeline.quality.matching import close
 from pipeline.quality.pair import Pair
-
-_FALSE_UNITS = (
-    ("dönüm", r"dönüm", r"acres?", 0.2471),
-    ("kilometre", r"kilometre|km\b", r"miles?", 0.6214),
-    ("mil", r"mil(?!y)(?:i|den|lik|e)?\b", r"kilomet(?:er|re)s?|km", 1.609),
-    ("metre", r"metre", r"(?:feet|foot|yards?)", 3.281),
-    ("kilogram", r"kilo(?:gram)?\b|kg\b", r"(?:pounds?|lbs?)", 2.205),
-    ("hektar", r"hektar", r"acres?", 2.471),
-)
 
 
 def numbers(pair: Pair) -> Iterator[Flag]:
     """A number changed, lost or invented."""
     found = pair.matching
     missing = [n for n in found.missing if n.certain]
-    extra = [n for n in found.extra if n.certain]
+    # "Ten" is a channel when the source has it too.
+    extra = [n for n in found.extra if n.certain and (n.digits or n.text not in pair.source)]
     unsure = [n for n in found.missing if not n.certain and n.value >= 2]
     for gone, new in zip(missing, extra, strict=False):
-        severity = Severity.MAJOR if gone.digits or new.digits else Severity.MINOR
+        severity = Severity.MAJOR if gone.digits or new.digits or _sure(missing, extra) else Severity.MINOR
         yield Flag("number-changed", severity, f"{gone.text} became {new.text}", gone.span, new.span)
     for gone in missing[len(extra) :]:
         severity = Severity.MAJOR if gone.digits and len(gone.text) > 1 else Severity.MINOR
@@ -39,6 +29,14 @@ def numbers(pair: Pair) -> Iterator[Flag]:
         severity = Severity.MAJOR if sure else Severity.MINOR
         span = blamed.span if blamed else None
         yield Flag("number-invented", severity, f"{new.text} is not in the source", span, new.span)
+
+
+def _sure(missing: list[Number], extra: list[Number]) -> bool:
+    """One number of words for one: ``yüz elli`` and "a hundred and sixty", ``II. Abdülhamid`` and "Abdulhamid III"."""
+    if len(missing) != 1 or len(extra) != 1:
+        return False
+    left, right = missing[0], extra[0]
+    return left.kind is NumberKind.ROMAN or min(left.value, right.value) > 2
 
 
 def number_format(pair: Pair) -> Iterator[Flag]:
@@ -62,7 +60,8 @@ def number_format(pair: Pair) -> Iterator[Flag]:
 def percent(pair: Pair) -> Iterator[Flag]:
     """A percentage that lost its sign."""
     left = [n for n in pair.source_numbers if n.kind is NumberKind.PERCENT]
-    spoken = re.search(r"%|per\s?cent|\bpct\b|\bpoints?\b|\bhalf\b|\bquarter\b|third", pair.target, re.I)
+    points = r"|\bpoints?\b" if "puan" in pair.source.lower() else ""
+    spoken = re.search(rf"%|per\s?cent|\bpct\b{points}|\bhalf\b|\bquarter\b|third", pair.target, re.I)
     if not left or spoken:
         return
     for source, target in pair.matching.pairs:
@@ -79,16 +78,3 @@ def currency(pair: Pair) -> Iterator[Flag]:
         if source.currency and target.currency and source.currency != target.currency:
             message = f"{source.currency} became {target.currency}"
             yield Flag("currency-changed", Severity.MAJOR, message, source.span, target.span)
-
-
-def units(pair: Pair) -> Iterator[Flag]:
-    """A unit replaced by a false friend without conversion: ``12 bin dönüm`` is not 12,000 acres."""
-    source = lower_tr(pair.source)
-    for name, turkish, english, factor in _FALSE_UNITS:
-        for left, right in pair.matching.pairs:
-            at = re.match(rf"\s?(?:{turkish})", source[left.span[1] :])
-            to = re.match(rf"[\s-]?(?:square\s)?{english}\b", pair.target[right.span[1] :], re.I)
-            if at and to and close(left.value, right.value) and left.value:
-                span = (right.span[0], right.span[1] + to.end())
-                message = f"{left.text} {name} is not {pair.target[slice(*span)]} (1 {name} = {factor} of it)"
-                yield Flag("unit-changed", Severity.MAJOR, message, (left.span[0], left.span[1] + at.end()), span)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 from pipeline.model import Flag, Severity, Span
 from pipeline.quality.checks.codes import ADDRESS
@@ -89,30 +91,52 @@ def _free(pair: Pair) -> list[Token]:
     return [t for t in pair.target_tokens if t.is_word and not any(a <= t.span[0] < b for a, b in taken)]
 
 
+@cache
+def _loanwords() -> frozenset[str]:
+    text = (resources.files("pipeline.quality") / "data" / "loanwords.txt").read_text(encoding="utf-8")
+    return frozenset(fold(word) for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+def _kept(pair: Pair) -> frozenset[str]:
+    """Words that may stay Turkish: those English writes so, and those of the glossary's targets."""
+    terms = " ".join(target for c in pair.certificates for target in c.hit.term.targets)
+    return _loanwords() | {fold(word) for word in terms.split()} if terms else _loanwords()
+
+
 def turkish_words(pair: Pair) -> list[Token]:
     """Target words that are Turkish: not a name, not English, and in the source or with Turkish letters."""
     source = {lower_tr(t.text) for t in pair.source_tokens} | {t.text.lower() for t in pair.source_tokens}
     capitals = {fold(t.base) for i, t in enumerate(pair.source_tokens) if t.capital and (i or t.suffix)}
     found = []
     for token in _free(pair):
-        if len(token.text) < 2 or token.capital or _english(token) or fold(token.base) in capitals:
+        if len(token.text) < 2 or token.capital or _english(token) or fold(token.base) in capitals | _kept(pair):
             continue
-        if _TURKISH_LETTER.search(token.text) or (lower_tr(token.text) in source and len(token.text) > 2):
+        copied = lower_tr(token.text) in source and len(token.text) > 2
+        if (_TURKISH_LETTER.search(token.text) or copied) and not _of_a_name(pair, token):
             found.append(token)
     return found
+
+
+def _of_a_name(pair: Pair, token: Token) -> bool:
+    """``ers`` of "49ers", and the small second word of a name in marks on both sides ("Sarcosuchus imperator")."""
+    start = token.span[0]
+    if start and pair.target[start - 1].isdigit():
+        return True
+    inside = re.compile(rf"[\"“'«]([A-ZÇĞİÖŞÜ]\w+ {re.escape(token.text)})[\"”'»]")
+    return any(m.group(1) in pair.source for m in inside.finditer(pair.target))
 
 
 def copied_run(pair: Pair) -> list[Token]:
     """The longest run of two or more target words that stands so in the source and holds a Turkish word."""
     source = " " + " ".join(t.text for t in pair.source_tokens if t.is_word) + " "
-    words = _free(pair)
+    words, kept = _free(pair), _kept(pair)
     best: list[Token] = []
     for start in range(len(words)):
         for end in range(start + max(len(best), 1) + 1, len(words) + 1):
             run = words[start:end]
             if f" {' '.join(t.text for t in run)} " not in source:
                 break
-            if any(not t.capital and _turkish(t) for t in run):
+            if any(not t.capital and _turkish(t) and not _of_a_name(pair, t) and fold(t.base) not in kept for t in run):
                 best = run
     return best
 
@@ -138,6 +162,8 @@ def untranslated(pair: Pair) -> Iterator[Flag]:
         yield Flag("untranslated", severity, f"“{pair.target[slice(*span)]}” is left in Turkish", None, span)
     elif turkish:
         sure = [t for t in turkish if _TURKISH_LETTER.search(t.text)] or turkish
-        severity = Severity.MAJOR if len(turkish) >= 2 or len(sure[0].text) >= 5 else Severity.MINOR
+        # "hemoglobin" and "galangal" are in no table: perhaps the same word in both languages.
+        known = bool(_TURKISH_LETTER.search(sure[0].text)) or _turkish(sure[0])
+        severity = Severity.MAJOR if known and (len(turkish) >= 2 or len(sure[0].text) >= 5) else Severity.MINOR
         message = f"“{sure[0].text}” is left in Turkish"
         yield Flag("untranslated", severity, message, None, sure[0].span)

@@ -1,0 +1,44 @@
+"""The embedded model as a second opinion about anyone's translations, and as the voice of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.engines import registry
+from pipeline.engines.base import Engine, Request
+from pipeline.quality import Opinion
+
+MODEL = "embedded"
+_CODE = re.compile(r"\{\d+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedOpinion:
+    """A :data:`pipeline.quality.SecondOpinion`: the embedded model scores each target and translates each source.
+
+    ``own`` says that the targets are the embedded model's: then they are scored only. The answer depends on the texts
+    alone, not on the run that made them. Raises EngineError.
+    """
+
+    own: bool = False
+    threads: int | None = None
+
+    def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
+        """An opinion of each (source, target) pair, in order."""
+        engine = _engine(self.threads)
+        plain = [(_CODE.sub("", source), _CODE.sub("", target)) for source, target in pairs]
+        scored = engine.score(plain)
+        if self.own:
+            return [Opinion(logprobs) for logprobs in scored]
+        sources = list(dict.fromkeys(source for source, _ in plain))
+        drafts = engine.translate([Request(source) for source in sources])
+        written = {source: draft[0].text for source, draft in zip(sources, drafts, strict=True)}
+        return [Opinion(logs, written[source]) for logs, (source, _) in zip(scored, plain, strict=True)]
+
+
+@cache
+def _engine(threads: int | None) -> Engine:
+    return registry.load(MODEL, threads=threads)[0]

@@ -1,0 +1,119 @@
+"""Step 6: what the embedded model says about the recorded outputs, and about its own; made anew with every model.
+
+``python -m training.quality --steps opinions`` is to be run when the embedded model was replaced: it asks the model,
+fits the two layers of the score that use its answers, and writes ``opinion.json`` (about four minutes of two cores).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.engines import registry
+from pipeline.engines.base import Engine, Request
+from pipeline.quality.checks import run
+from pipeline.quality.estimate import topics
+from pipeline.quality.features import feature_names, features
+from pipeline.quality.opinion import Opinion, opinion_features
+from pipeline.quality.pair import Pair
+from training.quality import fit, score
+from training.quality.examples import SETS, SYSTEMS, Table, chrf, read_lines, references
+
+OWN = "embedded"
+_RIDGE = 3.0
+
+
+def gather(shared: Path, real: Table, share: float = 1.0) -> tuple[Table, np.ndarray, np.ndarray]:
+    """Ask the embedded model about ``share`` of the development sentences.
+
+    Returns the table of its own output, the opinions of that output, and those of the rows of ``real`` (NaN where the
+    sentence was not asked about).
+    """
+    engine, _ = registry.load(OWN)
+    refs = references(shared)
+    asked = sorted(random.Random(5).sample(range(len(refs)), int(share * len(refs))))
+    best = [group[0] for group in engine.translate([Request(refs[n][0]) for n in asked])]
+    own = own_output(refs, asked, [h.text for h in best])
+    told = [Opinion(h.logprobs) for h in best]
+    mine = np.array([opinion_features(refs[n][0], h.text, o) for n, h, o in zip(asked, best, told, strict=True)])
+    renderings = {n: h.text for n, h in zip(asked, best, strict=True)}
+    return own, mine, about_others(engine, shared, real, renderings)
+
+
+def own_output(refs: list[tuple[str, str]], asked: list[int], targets: list[str]) -> Table:
+    """The features of the model's own output, with its chrF++."""
+    rows, about, gold = [], [], []
+    for number, target in zip(asked, targets, strict=True):
+        pair = Pair(refs[number][0], target)
+        rows.append(list(features(pair, run(pair)).values()))
+        about.append(topics(pair))
+        gold.append(chrf(target, refs[number][1]))
+    label, none = np.array([OWN] * len(asked)), np.zeros(len(asked))
+    return Table(feature_names(), np.array(rows), np.array(asked), label, np.array(gold), np.array(about), none)
+
+
+def about_others(engine: Engine, shared: Path, real: Table, renderings: dict[int, str]) -> np.ndarray:
+    """Opinions of the recorded outputs, one row a row of ``real``."""
+    sources = [source for source, _ in references(shared)]
+    lines = {system: [line for s in SETS for line in read_lines(shared, f"{s}.{system}.en")] for system in SYSTEMS}
+    found = np.full((len(real.gold), 7), np.nan)
+    wanted = [i for i, number in enumerate(real.group.tolist()) if number in renderings]
+    pairs = [(sources[real.group[i]], lines[str(real.label[i])][real.group[i]]) for i in wanted]
+    for i, (source, target), logprobs in zip(wanted, pairs, engine.score(pairs), strict=True):
+        found[i] = opinion_features(source, target, Opinion(logprobs, renderings[int(real.group[i])]))
+    return found
+
+
+def layer(raw: np.ndarray, opinions: np.ndarray, fine: np.ndarray) -> dict[str, object]:
+    """Fit one layer; see ``pipeline.quality.opinion.Layer``."""
+    mean, spread = opinions.mean(axis=0), opinions.std(axis=0) + 1e-9
+    z = np.clip((opinions - mean) / spread, -3, 3)
+    weights = fit.logistic(np.column_stack([raw, z]), fine, ridge=_RIDGE)
+    told = {"mean": mean.tolist(), "spread": spread.tolist(), "weights": weights[1:-1].tolist()}
+    return {"slope": float(weights[0]), "intercept": float(weights[-1]), **told}
+
+
+def apply(told: dict[str, object], raw: np.ndarray, opinions: np.ndarray) -> np.ndarray:
+    """Log odds by a fitted layer."""
+    from pipeline.quality.opinion import Layer
+
+    return Layer.of(dict(told)).odds(raw, opinions)
+
+
+def cross_validate(raw: np.ndarray, opinions: np.ndarray, fine: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """Out-of-fold log odds."""
+    fold, odds = score.folds(group), np.zeros(len(raw))
+    for k in range(score.FOLDS):
+        odds[fold == k] = apply(
+            layer(raw[fold != k], opinions[fold != k], fine[fold != k]), raw[fold == k], opinions[fold == k]
+        )
+    return odds
+
+
+def train(shared: Path, real: Table, out: Path, share: float = 1.0) -> None:
+    """Ask, fit, write ``opinion.json`` and print what cross-validation says."""
+    own, mine, others = gather(shared, real, share)
+    parts, own_parts = fit.cross_validate_both(real, own)
+    weights = np.array(fit.blend_weights(parts))
+    known = np.isfinite(others[:, 0])
+    second = _fitted("second opinion", parts[known] @ weights, others[known], _rows(real, known))
+    layers = {"own": _fitted("own log-probabilities", own_parts @ weights, mine, own), "second": second}
+    (out / "opinion.json").write_text(json.dumps(layers, indent=1) + "\n", encoding="utf-8")
+
+
+def _rows(table: Table, chosen: np.ndarray) -> Table:
+    columns = (table.rows, table.group, table.label, table.gold, table.about, table.agreement)
+    return Table(table.names, *(column[chosen] for column in columns))
+
+
+def _fitted(name: str, raw: np.ndarray, opinions: np.ndarray, table: Table) -> dict[str, object]:
+    fine = ~score.bad(table)
+    odds = cross_validate(raw, opinions, fine, table.group)
+    for system in sorted(set(table.label.tolist())):
+        for what, values in (("without", raw), (f"with {name}", odds)):
+            report = {key: round(value, 3) for key, value in score.report(values, table, system).items()}
+            print(f"  {system:15s} {what:30s} {report}", flush=True)
+    return layer(raw, opinions, fine)
