@@ -40,7 +40,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     "addition": ("clause-invented", "date-invented", "quotes-invented"),
     "untranslated": ("untranslated", "copy"),
     "duplication": ("loop",),
-    "inconsistency": ("inconsistent",),
+    "inconsistency": ("inconsistent", "term-inconsistent"),
     "markup": ("codes", "code-lost", "code-doubled", "code-order", "code-place", "footnote", "address-changed"),
     "typographical": ("end-mark", "list-commas", "quotes-unbalanced", "first-letter", "title-case"),
     "whitespace": ("spacing",),

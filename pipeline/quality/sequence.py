@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from pipeline.lang.phonology import lower_tr
 from pipeline.model import BlockKind, Flag, Quote, Severity, Span, Translation
+from pipeline.quality import consistency
 from pipeline.quality.tokens import fold, mask_codes
 
 Found = Iterator[tuple[int, Flag]]
@@ -38,6 +39,7 @@ def across(translations: Sequence[Translation], quotes: Sequence[Quote] = ()) ->
         pronouns(translations),
         copies(translations),
         renderings(translations),
+        consistency.terms(translations),
         quotations(translations, quotes),
     ):
         for place, flag in found:
