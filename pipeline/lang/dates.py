@@ -155,7 +155,7 @@ def _times(text: str, language: str) -> list[DateMention]:
         said = (match.group(3) or "").lower().replace(".", "")
         lead = text[: match.start()].translate(_TR_LOWER).lower()
         after = text[match.end() :][:14].lower()
-        told = bool(re.search(r"saat(?:ler\w*|i)?\s$", lead)) or bool(
+        told = bool(re.search(r"saat(?:ler\w*|i)?\s(?:\d{1,2}[.:]\d\d\s?(?:[-–]|ile|ila|ve)\s?)?$", lead)) or bool(
             re.match(r"\s?(?:-\s?\d+\.\d+\s)?(?:saat|cet\b|gmt|hours)", after)
         )
         # "14.30" is a decimal unless "saat" stands before it or am/pm behind it.

@@ -247,7 +247,7 @@ def _attached_scale(text: str, number: Number, language: str) -> Number:
 
 def _join(text: str, left: Number, right: Number, scales: dict[str, int]) -> Number | None:
     between = text[left.span[1] : right.span[0]]
-    if NumberKind.ROMAN in (left.kind, right.kind) or not re.fullmatch(r"\s?-?\s?|\s(?:and|ve)\s|\s", between):
+    if NumberKind.ROMAN in (left.kind, right.kind) or not re.fullmatch(r"\s?-?\s?|\s(?:and(?: a)?|ve)\s|\s", between):
         return None
     if left.kind is NumberKind.ORDINAL or (right.digits and not _is_scaled(left)):
         return None
@@ -273,6 +273,10 @@ def _combined(left: Number, right: Number, between: str, scales: set[int]) -> li
         return known or None
     if size == 0.5 and not left.digits and "uç" in right.text.lower():  # "iki buçuk"
         return [left.value + 0.5]
+    if size in (0.5, 0.25) and between.strip() == "and a":  # "three and a half"
+        return [left.value + size] if left.value >= 1 else None
+    if between.strip() == "and a":
+        return None
     if size == 0.5 and left.digits:
         return [left.value + 0.5] if "uç" in right.text.lower() else None
     if left.digits and not _is_scaled(left):

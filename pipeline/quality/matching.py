@@ -71,6 +71,11 @@ def _said_as_date(pair: Pair, number: Number, in_source: bool) -> bool:
         return True
     if any(m.kind is DateKind.MONTH and number.value in m.readings for m in dates) and len(wanted) <= 2:
         return True
+    parts = {
+        p for m in dates if m.kind is DateKind.DATE for r in m.readings for p in (r // 10000, r // 100 % 100, r % 100)
+    }
+    if number.value in parts:  # 12.03.1974 and "12 March 1974"
+        return True
     every = re.sub(r"\D", "", pair.source), re.sub(r"\D", "", pair.target)
     runs = re.findall(r"[\d ]{7,}", text)
     return (every[0] == every[1] and len(every[0]) > 6) or any(

@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from pipeline.lang.dates import DateKind
@@ -87,10 +89,11 @@ def compare_names(pair: Pair) -> Names:
     rows = {t.span: i for i, t in enumerate(alignment.source)}
     columns = {t.span: i for i, t in enumerate(alignment.target)}
     missing, kept = [], 0
+    sure = _support_by_capitals(pair)
     for token, strength in _source_names(pair):
         i = rows[token.span]
         if (
-            support[i] >= (0.3 if strength >= 1 else 0.12)
+            (sure[i] >= 0.3 if strength >= 1 else support[i] >= 0.12)
             or (strength < 1 and near[i] >= 0.7)
             or _spelled(token, pair.target_tokens)
             or _initials(token, pair)
@@ -110,6 +113,15 @@ def compare_names(pair: Pair) -> Names:
         ):
             invented.append((token, strength))
     return Names(tuple(missing), tuple(invented), kept)
+
+
+def _support_by_capitals(pair: Pair) -> npt.NDArray[np.float64]:
+    """Support of the source words by capitalised words alone: "May" comes up with Samsun, but does not render it."""
+    months = {m.span[0] for m in pair.target_dates if m.kind in _CALENDAR}
+    capitals = np.array([t.capital and t.span[0] not in months for t in pair.alignment.target], dtype=bool)
+    if not capitals.any():
+        return np.zeros(len(pair.alignment.source))
+    return np.asarray(pair.alignment.lexical[:, capitals].max(axis=1), dtype=np.float64)
 
 
 def _source_names(pair: Pair) -> list[tuple[Token, float]]:

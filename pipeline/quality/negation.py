@@ -58,7 +58,10 @@ _ENGLISH_WEAK = re.compile(
     r"|unlikely|miss\w*|only|despite|anything|anyone|any|ever|least|ceas\w*|declin\w*|neglect\w*|ignor\w*|exclu\w*|minus|zero|useless"
     r"|cannot|still|remain\w*|free|far from|out of|other than|too|short of|otherwise|loss|lost|less|nor|non\w*"
     r"|declined|vain|empty|hard|difficult\w*|poor\w*|desolate|cope|easier|problems?|limited"
-    r"|un\w{4,}|in(?:ade|cap|cor|eff|suf|vis|dep|ab|com|con|dis|ev|val|vuln|sec|act|hum|tol)\w+|im(?:p|m)\w{4,}|ir(?:re|ra)\w+|il(?:l|)eg\w+|dis\w{4,}|\w{3,}less(?:ly|ness)?)\b",
+    r"|un(?!i(?:t|on|vers|qu|fo|fi|la)|der|til|cle|ani|ravel)\w{4,}"
+    r"|in(?:ade|cap|cor(?!por)|eff|suf|vis|dep|ab|com(?!e|ing)|con|dis|ev|val|vuln|sec|act|hum|tol)\w+"
+    r"|im(?:p(?!ort|lem|rov|os|act|ress|eri|li|et)|m(?!edia|igr|ens|er))\w{4,}|ir(?:re|ra)\w+|il(?:l|)eg\w+"
+    r"|dis(?!cuss|tric|tan|play|trib|cov|eas|ast|put|ting|cip|pos|pat|sol|t\w*h)\w{4,}|\w{3,}less(?:ly|ness)?)\b",
     re.I,
 )
 _NOT_STRONG = re.compile(

@@ -17,6 +17,13 @@ from pipeline.quality.names import Names, compare_names
 from pipeline.quality.negation import Negations, english_negations, turkish_negations
 from pipeline.quality.tokens import Token, mask_codes, tokens
 
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+
+
+def _written_out(text: str) -> str:
+    """Without codes, subscripts on the line: ``CO₂`` and "CO2" hold the same number."""
+    return mask_codes(text).translate(_SUBSCRIPTS)
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -63,12 +70,12 @@ class Pair:
     @cached_property
     def source_numbers(self) -> list[Number]:
         """Numbers of the source outside times, numeric dates and centuries."""
-        return numbers_outside(mask_codes(self.source), "tr", self.source_dates)
+        return numbers_outside(_written_out(self.source), "tr", self.source_dates)
 
     @cached_property
     def target_numbers(self) -> list[Number]:
         """Numbers of the target outside times, numeric dates and centuries."""
-        return numbers_outside(mask_codes(self.target), "en", self.target_dates)
+        return numbers_outside(_written_out(self.target), "en", self.target_dates)
 
     @cached_property
     def alignment(self) -> Alignment:

@@ -34,7 +34,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "wording": ("letters_garbled", "shuffled", "word_replaced", "untranslated", "small_words_lost"),
 }  # fmt: skip
 IMPORTANCE = {
-    "name_dropped": 3.0, "name_swapped": 3.0, "clause_dropped": 1.5, "commas_lost": 1.5, "truncated": 1.5,
+    "name_dropped": 2.0, "name_swapped": 3.0, "clause_dropped": 1.2, "commas_lost": 3.0, "truncated": 1.5,
     "hallucinated_end": 2.0, "copied": 1.5, "negation_flipped": 1.5, "name_added": 0.5, "question_lost": 0.3,
     "quote_half": 0.3, "brackets_lost": 0.5, "letters_garbled": 0.5, "opposite": 0.3, "word_replaced": 0.3,
     "names_exchanged": 0.3,

@@ -91,3 +91,16 @@ def numeric_dates(pair: Pair) -> Iterator[Flag]:
     gone, new = _unmatched(pair, DateKind.DATE)
     for source, target in zip(gone, new, strict=False):
         yield Flag("date-changed", Severity.MAJOR, f"{source.text} became {target.text}", source.span, target.span)
+    if gone and not new:
+        yield from _spelled_dates(pair, gone)
+
+
+def _spelled_dates(pair: Pair, gone: list[DateMention]) -> Iterator[Flag]:
+    """``12.03.1974`` that became "3 December 1974"; the flag stands at the month."""
+    months = [m for m in pair.target_dates if m.kind is DateKind.MONTH]
+    said = {int(n.value) for n in pair.target_numbers}
+    for source in gone:
+        month, day = source.readings[0] // 100 % 100, source.readings[0] % 100
+        if months and (day not in said or not any(month in m.readings for m in months)):
+            right = f"{day} {EN_MONTHS[month - 1].title()}"
+            yield Flag("date-changed", Severity.MAJOR, f"{source.text} is {right}", source.span, months[0].span)

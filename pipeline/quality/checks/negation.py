@@ -13,8 +13,8 @@ def negation(pair: Pair) -> Iterator[Flag]:
     left, right = pair.negations
     if left.strong and not right.strong and not right.weak:
         span = left.strong[-1]
-        # "Hiçbir şey yok" denies once: hiç only goes along with a negation.
-        denials = [s for s in left.strong if not pair.source[slice(*s)].lower().startswith("hiç")]
+        # "Hiçbir şey yok" denies once: hiç and kimse go along with a negation.
+        denials = [s for s in left.strong if not pair.source[slice(*s)].lower().startswith(("hiç", "kimse", "asla"))]
         severity = Severity.MAJOR if len(denials) <= 1 else Severity.MINOR
         message = f"“{pair.source[slice(*span)]}” denies, nothing in the target does"
         yield Flag("negation-lost", severity, message, span, None)

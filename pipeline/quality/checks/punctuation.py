@@ -138,7 +138,14 @@ def ending(pair: Pair) -> Iterator[Flag]:
     if "?" in pair.source and "?" not in pair.target:
         sure = left == "?" and right == "." and pair.target.endswith(".")
         fixed = pair.target[:-1] + "?" if sure else None
-        yield Flag("question-lost", Severity.MINOR, "the source asks, the target does not", None, place, fixed)
+        yield Flag(
+            "question-lost",
+            Severity.MAJOR if sure else Severity.MINOR,
+            "the source asks, the target does not",
+            None,
+            place,
+            fixed,
+        )
     elif left in ".!?…" and left and right.isalnum():
         fixed = pair.target + left if pair.target[-1:].isalnum() else None
         yield Flag("end-mark", Severity.MINOR, f"no {left} at the end", None, place, fixed)

@@ -85,13 +85,14 @@ def _unit(text: str, number: Number, patterns: list[tuple[Unit, re.Pattern[str]]
     return None
 
 
-_TR_COUNTS = {**TR_UNITS, **TR_SCALES}
+# "yüzde üç" is three per cent.
+_TR_COUNTS = {**TR_UNITS, **{name: size for name, size in TR_SCALES.items() if name != "yüz"}}
 _TR_FRACTION = re.compile(
     rf"\b({'|'.join(sorted(_TR_COUNTS, key=len, reverse=True))})(?:[dt][ae]|[ıiuü]?n?[dt][ae]) "
     r"(bir|iki|üç|dört|dörd|beş|altı|yedi|sekiz|dokuz)(?:i|si|ı|sı|ü|u|in\w*|sin\w*|ın\w*|ün\w*|lik\w*|lük\w*)?\b"
 )
 _EN_FRACTION = re.compile(
-    rf"\b(a|{'|'.join(list(EN_UNITS)[1:10])}|\d)[ -]({'|'.join([*list(EN_ORDINALS)[1:10], 'hundredth'])}"
+    rf"(?<!and )\b(a|{'|'.join(list(EN_UNITS)[1:10])}|\d)[ -]({'|'.join([*list(EN_ORDINALS)[1:10], 'hundredth'])}"
     r"|quarter|half|halve)s?\b(?! (?:of (?:january|february|march|april|may|june|july|august|september)"
     r"|time|century|place))",
     re.I,
