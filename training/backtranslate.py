@@ -78,7 +78,9 @@ def main() -> None:
         package(arguments.checkpoint, paths.WORK / "vocabulary", Path(name) / "model")
         decoder = Decoder(Path(name) / "model", arguments.threads)
         english = sentences(paths.SHARED / "mono", arguments.seed)
-        count = write(decoder, english, paths.WORK / "text" / "backtranslated.tsv", deadline)
+        part = paths.WORK / "text" / "backtranslated.part"
+        count = write(decoder, english, part, deadline)
+    part.rename(part.with_suffix(".tsv"))  # whole, since a run under way reads it once
     print(f"{count} pairs of {len(english)} sentences")
 
 

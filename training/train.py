@@ -80,8 +80,8 @@ class Clock:
 
     def share(self) -> float:
         """0 at the start, 1 at the deadline."""
-        left = max(self.deadline - time.time(), 0.0)
-        return self.spent() / max(self.spent() + left, 1e-9)
+        left, spent = max(self.deadline - time.time(), 0.0), self.spent()
+        return spent / (spent + left) if left else 1.0
 
 
 def rate_factor(plan: Plan, step: int, share: float) -> float:
