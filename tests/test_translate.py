@@ -205,6 +205,13 @@ def test_lines_keep_their_number_and_blank_lines(project: Path) -> None:
     assert done.stdout == "Country\n\nPopulation\n***\n1974\n"
 
 
+def test_auto_is_what_the_project_names_from_every_folder_of_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project / "sources")
+    done = tercume("translate", "--lines", "--model", "auto", given="Nüfus\n")
+    assert done.stdout == "Population\n"
+    assert "model: recorded (" in done.stderr
+
+
 def test_lines_may_begin_with_a_byte_order_mark_and_end_in_crlf(project: Path) -> None:
     done = tercume("translate", "--lines", given="\ufeffÜlke\r\nNüfus\r\n")
     assert done.stdout == "Country\nPopulation\n"

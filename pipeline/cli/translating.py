@@ -52,10 +52,19 @@ def open_tools(model: str | None = None, jobs: int = 0, settings: Settings | Non
     """Load engine and termbase of the project; tells on standard error which model was chosen and why."""
     settings = settings or load_settings()
     threads = jobs or settings.engine.threads or None
-    engine, reason = registry.load(model or settings.engine.model, threads=threads)
+    engine, reason = registry.load(_chosen(model, settings), threads=threads)
     if say:
         print(f"model: {reason}", file=sys.stderr)
     return Tools(engine, Termbase.load(settings.glossaries), policy_of(settings))
+
+
+def _chosen(model: str | None, settings: Settings) -> str:
+    """``auto`` and nothing mean what the project's settings name; a path there is taken from the project's root."""
+    if model not in (None, registry.AUTO):
+        return str(model)
+    named = settings.engine.model
+    is_path = named not in (registry.AUTO, *registry.entries()) and (settings.root / named).exists()
+    return str(settings.root / named) if is_path else named
 
 
 def translate_sources(

@@ -14,6 +14,7 @@ from pipeline.engines.base import Engine
 from pipeline.engines.manifest import Manifest
 from pipeline.errors import EngineError
 
+AUTO = "auto"
 EMBEDDED = "embedded"
 ADVICE = "draft quality; for publication: tercume models fetch opus-mt-tr-en"
 _HERE = Path(__file__).parent
@@ -78,7 +79,7 @@ def resolve(name: str) -> tuple[str, str]:
     ``auto`` is the best one on this machine. Raises EngineError when there is none, or when ``name`` is neither
     known, nor on this machine, nor a folder.
     """
-    if name != "auto":
+    if name != AUTO:
         return _named(name)
     best = [n for n in installed() if n in entries()]
     if not best:
