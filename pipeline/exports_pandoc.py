@@ -2,7 +2,8 @@
 
 pandoc is a program of its own, called when it is there (GPL; nothing of it is imported). An article must not be able to
 pull files of this machine or of the network into an export, so images give way to their alt texts and raw markup is
-dropped. (``pandoc --sandbox`` would do the same, but with Debian's 2.17 it finds none of its own data files.)
+dropped (``exports_filters``). ``pandoc --sandbox`` would do the same, but with Debian's 2.17 it finds none of its own
+data files.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline import disclosure
 from pipeline.errors import ExportError
+from pipeline.exports_filters import filters
 from pipeline.exports_package import sealed_docx, sealed_epub
 from pipeline.exports_seal import sealed
+from pipeline.formats.markdown_front import read_front
 from pipeline.formats.markdown_writer import write_markdown
 from pipeline.model import BlockKind, TranslatedArticle
 from pipeline.settings import SiteSettings
@@ -29,12 +33,8 @@ WRITERS: Mapping[str, str] = {"docx": "docx", "epub": "epub3", "wiki": "mediawik
 """Format → pandoc's name for it."""
 
 _TIMEOUT_S = 120
-_FROM = "commonmark_x-raw_html-raw_attribute"
-_FILTER = """
-function Image(image) return image.caption end
-function RawInline(raw) return {} end
-function RawBlock(raw) return {} end
-"""
+_FROM = "commonmark+footnotes+pipe_tables+strikeout+task_lists+autolink_bare_uris"
+"""What our reader knows and no more: to ``commonmark_x`` "$5 … $10" is a formula."""
 
 
 def write_with_pandoc(name: str, translated: TranslatedArticle, site: SiteSettings) -> bytes:
@@ -48,13 +48,14 @@ def write_with_pandoc(name: str, translated: TranslatedArticle, site: SiteSettin
         )
     # The site's preset is for the front matter of its Markdown pages.
     text = write_markdown(translated, replace(site, preset="plain"))
-    body = text.split("\n---\n", 1)[1]
+    body = text[read_front(text, translated.article.path).body :]
     arguments = [program, f"--from={_FROM}", f"--to={WRITERS[name]}", "--standalone", "--output=-"]
     arguments += [f"--metadata={key}={value}" for key, value in _metadata(translated).items() if value]
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(_FILTER)
-        script.flush()
-        arguments.append(f"--lua-filter={script.name}")
+    with tempfile.TemporaryDirectory() as folder:
+        for number, script in enumerate(filters(name)):
+            path = Path(folder) / f"{number}.lua"
+            path.write_text(script, encoding="utf-8")
+            arguments.append(f"--lua-filter={path}")
         data = _run(arguments, body.encode(), _epoch(translated), translated.article.path)
     match name:
         case "docx":
