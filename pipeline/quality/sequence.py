@@ -49,37 +49,54 @@ def across(translations: Sequence[Translation], quotes: Sequence[Quote] = ()) ->
 
 @dataclass(frozen=True, slots=True)
 class _Person:
+    """Someone named by a glossary term; ``subject`` is false where the name has a case that a subject has not."""
+
     name: str
     gender: str
+    subject: bool
 
 
 def pronouns(translations: Sequence[Translation]) -> Found:
     """The pronoun ledger. Turkish ``o`` has no gender: English he or she needs to be known, and to stay the same.
 
-    The person meant is the last one named by a glossary term with a gender. Nothing is flagged where the source itself
+    The person meant is the last one named by a glossary term with a gender; where that name was no subject
+    (``Mustafa Kemal ile tanıştı``) the one before may be meant as well. Nothing is flagged where the source itself
     tells the gender (``annesi``, ``Kraliçe``).
     """
-    person: _Person | None = None
+    meant: tuple[_Person, ...] = ()
     decided: dict[str, str] = {}
     for place, translation in enumerate(translations):
         named = _persons(translation)
-        person = named[-1] if named else person
+        if named:
+            meant = (named[-1],) if named[-1].subject else (*meant[-1:], named[-1])
         match = _PRONOUN.search(mask_codes(translation.target))
         if match is None or _GENDERED_SOURCE.search(lower_tr(translation.segment.source)) or len(named) > 1:
             continue
         said = "m" if match.group().lower() in _MASCULINE else "f"
-        if person is None or person.gender not in ("m", "f"):
-            yield from _unresolved(place, match, said, person, decided)
-        elif said != person.gender:
-            right = "he" if person.gender == "m" else "she"
-            message = f"“{match.group()}” for {person.name}: the glossary says {right}"
+        unknown = [p for p in meant if p.gender not in ("m", "f")]
+        if unknown or not meant:
+            yield from _unresolved(place, match, said, unknown[-1] if unknown else None, decided)
+        elif all(said != p.gender for p in meant):
+            right = "he" if meant[-1].gender == "m" else "she"
+            message = f"“{match.group()}” for {meant[-1].name}: the glossary says {right}"
             yield place, Flag("pronoun", Severity.MAJOR, message, None, match.span())
 
 
+# The accusative, dative, locative, ablative and instrumental; "'nin" may stand on the subject of a clause.
+_NO_SUBJECT = re.compile(r"(?:[yn]?[ıiuüae]|n?[dt][ae]n?|y?l[ae])")
+
+
 def _persons(translation: Translation) -> list[_Person]:
+    source = translation.segment.source
     hits = sorted((c.hit for c in translation.certificates), key=lambda hit: hit.span)
     return [
-        _Person(h.term.target or h.term.source, h.term.gender) for h in hits if h.term.gender or h.term.type == "person"
+        _Person(
+            h.term.target or h.term.source,
+            h.term.gender,
+            not _NO_SUBJECT.fullmatch(h.suffix) and not source.startswith(" ile ", h.span[1]),
+        )
+        for h in hits
+        if h.term.gender or h.term.type == "person"
     ]
 
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import build
 from pipeline.errors import SourceError
-from pipeline.model import Origin, Segment, Severity, Signature, Translation
+from pipeline.model import Certificate, Origin, Segment, Severity, Signature, Term, TermHit, Translation
 from pipeline.quality import Opinion, Policy, assess, assess_pairs
 
 GOOD = (
@@ -116,3 +116,34 @@ def test_bad_lines_are_named(tmp_path: Path, content: bytes, message: str) -> No
     assert isinstance(done.exception, SourceError)
     assert message in str(done.exception)
     assert "pairs.jsonl" in str(done.exception)
+
+
+def named(number: int, source: str, target: str, *terms: Term) -> Translation:
+    hits = [TermHit(t, (source.find(t.source), source.find(t.source) + len(t.source))) for t in terms]
+    certificates = tuple(Certificate(hit, "plain", None, True) for hit in hits)
+    return Translation(Segment(f"s{number}", source), target, Origin.ENGINE, SIGNATURE, certificates=certificates)
+
+
+EDIB = Term("Halide Edib", ("Halide Edib",), type="person", gender="f")
+KEMAL = Term("Mustafa Kemal", ("Mustafa Kemal",), type="person", gender="m")
+
+
+@pytest.mark.parametrize("pronoun", ["She", "He"])
+def test_a_name_that_is_no_subject_leaves_both_persons_possible(pronoun: str) -> None:
+    article = [
+        named(1, "Halide Edib 1884'te doğdu.", "Halide Edib was born in 1884.", EDIB),
+        named(2, "Mustafa Kemal ile tanıştı.", f"{pronoun} met Mustafa Kemal.", KEMAL),
+    ]
+    found = assess(article, policy=Policy())[1]
+    assert "pronoun" not in {flag.check for flag in found.flags}
+
+
+def test_a_subject_decides_the_pronouns_after_it() -> None:
+    article = [
+        named(1, "Halide Edib 1884'te doğdu.", "Halide Edib was born in 1884.", EDIB),
+        named(2, "Mustafa Kemal geldi.", "Mustafa Kemal came.", KEMAL),
+        named(3, "Konuştu.", "She spoke."),
+    ]
+    (flag,) = (flag for flag in assess(article, policy=Policy())[2].flags if flag.check == "pronoun")
+    assert flag.severity is Severity.MAJOR
+    assert "Mustafa Kemal" in flag.message
