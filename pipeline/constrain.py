@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.engines.base import Engine, EngineInfo, Hypothesis, Mark, Request
 from pipeline.lang import en
-from pipeline.lang.proof import acceptable, approved, overlap, prove
+from pipeline.lang.proof import acceptable, approved, nothing_asked, overlap, prove
 from pipeline.model import Certificate, Flag, Link, Severity, Span, TermHit
 
 ROUNDS = 8
@@ -35,8 +35,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What came of a Job. ``certificates`` has one entry for each hit that asks for a target, in source order;
-    ``links`` join offsets of ``Job.text`` and ``text``; ``alternatives`` are the candidates that were not chosen."""
+    """What came of a Job. ``certificates`` has one entry for each hit, in source order (one that asks for no target,
+    but forbids some, is certified as it stands: the checks look for what it forbids); ``links`` join offsets of
+    ``Job.text`` and ``text``; ``alternatives`` are the candidates that were not chosen."""
 
     text: str
     certificates: tuple[Certificate, ...] = ()
@@ -81,7 +82,16 @@ def translate(engine: Engine, jobs: Sequence[Job]) -> list[Draft]:
         _splice_all(engine, asked, chosen, tried)
     _substitute_all(asked, chosen, tried)
     _score_changed(engine, asked, chosen, answers)
-    return [_draft(job, candidate, texts) for job, candidate, texts in zip(asked, chosen, tried, strict=True)]
+    drafts = zip(asked, chosen, tried, strict=True)
+    return [_with_all(_draft(*draft), job.hits) for job, draft in zip(jobs, drafts, strict=True)]
+
+
+def _with_all(draft: Draft, hits: Sequence[TermHit]) -> Draft:
+    """``draft`` with certificates of all ``hits``, those that ask for no target among them."""
+    if len(draft.certificates) == len(hits):
+        return draft
+    asking = iter(draft.certificates)
+    return replace(draft, certificates=tuple(next(asking) if acceptable(h) else nothing_asked(h) for h in hits))
 
 
 def _request(job: Job, info: EngineInfo, prefix: str = "") -> Request:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from pipeline.lang.proof import prove_coded
+from pipeline.lang.proof import acceptable, nothing_asked, prove_coded
 from pipeline.model import (
     BlockKind,
     Certificate,
@@ -167,4 +167,7 @@ def find_terms(hits: Iterable[TermHit], target: str) -> tuple[Certificate, ...]:
     """Certificates of ``hits`` for a target that a person wrote: proven where an approved rendering stands."""
     sought = tuple(hits)
     spans = prove_coded(target, sought)
-    return tuple(Certificate(h, "human" if s else "none", s, s is not None) for h, s in zip(sought, spans, strict=True))
+    return tuple(
+        Certificate(h, "human" if s else "none", s, s is not None) if acceptable(h) else nothing_asked(h)
+        for h, s in zip(sought, spans, strict=True)
+    )

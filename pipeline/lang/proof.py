@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.lang import en
-from pipeline.model import Link, Span, TermHit
+from pipeline.model import Certificate, Link, Span, TermHit
 
 _CODE = re.compile(r"\{\d+\}")
 
@@ -26,7 +26,14 @@ def acceptable(hit: TermHit) -> tuple[str, ...]:
     term = hit.term
     if term.status == "forbidden":
         return ()
-    return term.targets or ((term.source, *term.source_variants) if term.status == "untranslatable" else ())
+    if targets := tuple(target for target in term.targets if target):
+        return targets
+    return (term.source, *term.source_variants) if term.status == "untranslatable" else ()
+
+
+def nothing_asked(hit: TermHit) -> Certificate:
+    """The certificate of a hit that no target can prove: its entry only says what must not stand in the target."""
+    return Certificate(hit, "none", None, True)
 
 
 def prove(text: str, hits: Sequence[TermHit], links: Sequence[Link] = ()) -> list[Span | None]:

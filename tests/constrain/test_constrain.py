@@ -174,7 +174,7 @@ def test_variants_prove_and_untranslatable_terms_stand_as_they_are() -> None:
     forbidden = TermHit(Term("x", (), status="forbidden", forbidden=("y",)), (11, 12))
     engine = RecordedEngine({"s": "The UN and TÜBİTAK's staff."})
     draft = constrain.translate(engine, [Job("s", (variant, kept, forbidden))])[0]
-    assert [c.proven for c in draft.certificates] == [True, True]
+    assert [(c.proven, c.target_span) for c in draft.certificates] == [(True, (4, 6)), (True, (11, 20)), (True, None)]
     assert draft.flags == ()
 
 
