@@ -21,8 +21,12 @@ POLICY = "; ".join(
 )
 """No inline script anywhere: what a source or target holds can never run."""
 
-PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox"
-"""The exported page carries its style inside itself; it is shown in a sandbox without script."""
+PREVIEW_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; "
+    "sandbox allow-same-origin"
+)
+"""The exported page carries its style inside itself; it is shown in a sandbox without script. The review page, which is
+of the same origin, may scroll it."""
 
 HEADERS = {
     "x-content-type-options": "nosniff",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pipeline.catalogue import Key, Unit
-from pipeline.model import Severity
+from pipeline.model import Severity, State
 
 WEIGHT = {Severity.CRITICAL: 0.6, Severity.MAJOR: 0.35, Severity.MINOR: 0.05}
 """What a flag adds to a segment's risk; a critical flag outranks any score."""
@@ -50,6 +50,13 @@ def waits(unit: Unit) -> bool:
     return unit.fuzzy or not unit.target or bool(unit.proposal)
 
 
+def routine(unit: Unit) -> bool:
+    """True for a machine target that may be approved unread when its score is high: no serious flag, no proposal."""
+    serious = any(flag.severity is not Severity.MINOR for flag in unit.flags)
+    fits = bool(unit.target) and not unit.proposal and unit.state is State.TRANSLATED
+    return fits and not serious and unit.score is not None
+
+
 def rate(unit: Unit) -> float:
     """The risk of a unit; see ``Row.risk``."""
     doubt = 1.0 - unit.score if unit.score is not None else 0.5
@@ -74,7 +81,7 @@ def tags_of(row: Row) -> list[Tag]:
     unit = row.unit
     tags = {ALL, ("article", row.slug), ("state", unit.state.value)}
     tags.update(("check", flag.check) for flag in unit.flags)
-    tags.update(("term", c.hit.term.source) for c in unit.certificates if not c.proven)
+    tags.update(("term", c.hit.term.source) for c in unit.certificates)
     if waits(unit):
         tags.add(OPEN)
     if unit.review:
@@ -91,7 +98,7 @@ def has(row: Row, tag: Tag) -> bool:
         case ("check", check):
             return any(flag.check == check for flag in unit.flags)
         case ("term", source):
-            return any(not c.proven and c.hit.term.source == source for c in unit.certificates)
+            return any(c.hit.term.source == source for c in unit.certificates)
         case ("state", "open"):
             return waits(unit)
         case _:
@@ -147,6 +154,12 @@ class Ranking:
             places.sort()
             self._loose.discard(tag)
         return places
+
+    def names(self, facet: str) -> list[tuple[str, int]]:
+        """Everything that a facet ("article", "check", "term") can be filtered by, with its open rows, most first."""
+        known = [name for kind, name in self._lists if kind == facet and self._lists[kind, name]]
+        counts = self.open_counts[facet]
+        return sorted(((name, counts[name]) for name in known), key=lambda pair: (-pair[1], pair[0]))
 
     def size(self, tag: Tag) -> int:
         """How many rows have ``tag``."""

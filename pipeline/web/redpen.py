@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field
 
 from pipeline.catalogue import APPROVED, Catalogue, Key, Unit, marks_of
 from pipeline.catalogue.edit import CatalogueConflict, Edit, edited
-from pipeline.model import Review, Severity, State
+from pipeline.model import Review, State
 from pipeline.web.history import UNDO, Change, History
+from pipeline.web.ranking import routine
 from pipeline.web.shelf import Shelf
 from pipeline.web.showing import shown
 
@@ -117,9 +118,7 @@ def _refuse_other(unit: Unit, version: str, target: str | None, slug: str) -> No
 
 
 def _good_enough(unit: Unit, score: float) -> bool:
-    serious = any(flag.severity is not Severity.MINOR for flag in unit.flags)
-    fits = bool(unit.target) and not unit.proposal and unit.state is State.TRANSLATED
-    return fits and not serious and unit.score is not None and unit.score >= score
+    return routine(unit) and unit.score is not None and unit.score >= score
 
 
 def _approval(who: str) -> Callable[[Unit], Unit]:

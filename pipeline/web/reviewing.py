@@ -34,6 +34,12 @@ class QueueAnswer(BaseModel):
     articles: int
 
 
+class NamesAnswer(BaseModel):
+    """Names and how many open segments each has."""
+
+    names: list[tuple[str, int]]
+
+
 class ArticleAnswer(BaseModel):
     """An article in document order. ``problem`` says why a catalogue cannot be read."""
 
@@ -147,6 +153,14 @@ def _add_reading(routes: APIRouter, gate: Gate, shelf: Shelf, pen: RedPen) -> No
         counts = {name: counter.most_common(SHOWN_COUNTS) for name, counter in shelf.counts().items()}
         items = [_queued(row) for row in rows]
         return QueueAnswer(total=total, items=items, counts=counts, read=read, articles=found)
+
+    @routes.get("/queue/names")
+    def names(
+        request: Request, facet: Annotated[str, Query(pattern="^(article|check|term)$")], like: Name = ""
+    ) -> NamesAnswer:
+        """What a filter of the queue can be set to, most open segments first: at most 60 that hold ``like``."""
+        gate.identify(request)
+        return NamesAnswer(names=shelf.names(facet, like)[:SHOWN_COUNTS])
 
     @routes.get("/articles/{slug}")
     def article(request: Request, slug: str) -> ArticleAnswer:

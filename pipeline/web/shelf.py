@@ -15,6 +15,7 @@ from pipeline.catalogue.locks import locked
 from pipeline.errors import CatalogueError
 from pipeline.files import write_atomic
 from pipeline.formats.po import parse_po, write_po
+from pipeline.lang.tr import lower
 from pipeline.web.ranking import ALL, Ranking, Row, Tag
 
 LOOK_S = 2.0
@@ -199,6 +200,14 @@ class Shelf:
             states = ("open", "initial", "translated", "reviewed", "final", "")
             found["state"] = Counter({name: self._ranking.size(("state", name)) for name in states})
             return found
+
+    def names(self, facet: str, like: str) -> list[tuple[str, int]]:
+        """What a filter can be set to: names with ``like`` in them, in any case, and their open segments."""
+        self.ensure()
+        with self._lock:
+            known = self._ranking.names(facet)
+        wanted = lower(like)
+        return [(name, count) for name, count in known if wanted in lower(name)]
 
     def ensure(self) -> None:
         """Without the thread, look at the files now."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from pipeline.catalogue import Unit
 from pipeline.model import Certificate, Flag, Span
-from pipeline.web.ranking import reasons, waits
+from pipeline.web.ranking import reasons, routine, waits
 
 
 class ShownFlag(BaseModel):
@@ -59,6 +59,8 @@ class ShownUnit(BaseModel):
     state: str
     origin: str
     waits: bool
+    routine: bool
+    """Whether bulk approval may take it, when its score is high enough."""
     score: float | None
     reasons: list[str]
     flags: list[ShownFlag]
@@ -90,6 +92,7 @@ def shown(slug: str, unit: Unit) -> ShownUnit:
         state=unit.state.value,
         origin=unit.origin.value,
         waits=waits(unit),
+        routine=routine(unit),
         score=unit.score,
         reasons=list(reasons(unit)),
         flags=shown_flags(unit.flags),

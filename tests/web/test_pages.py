@@ -163,10 +163,105 @@ def test_keys_for_undo_comment_glossary_words_and_help(page: Any, server: Any, s
     assert "kış,winter" in (site.settings.root / "glossary" / "tr-en.csv").read_text(encoding="utf-8")
     press(page, "?")
     page.wait_for_selector("dialog#shortcuts[open]")
-    press(page, "Escape", "p")
-    page.wait_for_selector("dialog#page-preview[open]")
-    page.frame_locator("iframe").locator("text=Winter in Iğdır").first.wait_for()
+    press(page, "Escape")
     assert page.errors == []
+
+
+def test_the_preview_follows_every_save(page: Any, server: Any) -> None:
+    enter(page, server)
+    opened(page, server, "igdir")
+    press(page, "p")
+    frame = page.frame_locator("iframe")
+    frame.locator("h1[data-here]:has-text('Winter in Iğdır')").wait_for()
+    press(page, "e", "Control+a")
+    page.keyboard.insert_text("Iğdır in winter")
+    press(page, "Control+s")
+    frame.locator("h1[data-here]:has-text('Iğdır in winter')").wait_for()
+    press(page, "Escape", "j")
+    frame.locator("p[data-here]:has-text('The winter was harsh.')").wait_for()
+    press(page, "p")
+    assert page.locator("#page-preview").is_hidden()
+    assert page.errors == []
+
+
+def drag(page: Any, side: str, first: int, last: int) -> None:
+    """Select words of the second segment with the mouse."""
+    boxes = page.evaluate(
+        "side => [...document.querySelectorAll('.unit')[1].querySelectorAll(`${side} [data-word]`)]"
+        ".map(word => word.getBoundingClientRect()).map(box => [box.left, box.right, box.top + box.height / 2])", side
+    )  # fmt: skip
+    page.mouse.move(boxes[first][0] + 1, boxes[first][2])
+    page.mouse.down()
+    page.mouse.move(boxes[last][1] - 1, boxes[last][2], steps=4)
+    page.mouse.up()
+
+
+def asked(page: Any) -> list[str]:
+    page.wait_for_selector("dialog#ask[open]")
+    values = page.evaluate("[...document.querySelectorAll('#ask input')].map(input => input.value)")
+    press(page, "Escape")
+    return list(values)
+
+
+def test_a_term_from_a_selection(page: Any, server: Any) -> None:
+    """Selected with the mouse in a segment that was not open, on either side; or the word in focus."""
+    enter(page, server)
+    opened(page, server, "igdir")
+    drag(page, ".source", 0, 1)
+    press(page, "g")
+    assert asked(page) == ["Kış sert", ""]
+    drag(page, ".target", 1, 1)
+    press(page, "g")
+    assert asked(page) == ["", "winter"]
+    page.evaluate("window.getSelection().removeAllRanges()")
+    press(page, "k", "w", "g")
+    assert asked(page)[0] == "Iğdır"
+
+
+def test_fixes_one_after_the_other_and_comments_keep_what_is_typed(page: Any, serve: Any, site: Any) -> None:
+    site.record({"Uzun yol": "Long road", "Yol uzun ve uzundu.": "The road the road was long long ."})
+    site.translate("---\ntitle: Uzun yol\nslug: yol\npublished: 2026-01-01\n---\n\nYol uzun ve uzundu.\n")
+    enter(page, server := serve())
+    opened(page, server, "yol")
+    page.wait_for_selector("h3:has-text('Suggested fixes')")
+    seen = set()
+    for _ in range(4):
+        before = page.input_value(".unit.current textarea")
+        seen.add(before)
+        press(page, "f")
+        if "No fix" in page.inner_text("#status"):
+            break
+        page.wait_for_selector(".live .chip")
+        press(page, "Escape")
+    assert len(seen) > 1, seen
+    typed = page.input_value(".unit.current textarea")
+    press(page, "c")
+    page.wait_for_selector("dialog#ask[open]")
+    page.keyboard.insert_text("bak")
+    press(page, "Tab", "Enter")
+    said(page, "Saved.")
+    assert page.input_value(".unit.current textarea") == typed
+    page.wait_for_selector("text=typed, not saved")
+
+
+def test_filters_are_typed_and_stay_in_the_address(page: Any, server: Any) -> None:
+    enter(page, server)
+    page.wait_for_selector("a.row")
+    press(page, "/")
+    page.keyboard.insert_text("igd")
+    until(page, "document.querySelectorAll('#article-names option').length === 1")
+    page.keyboard.insert_text("ir")
+    until(page, "document.getElementById('total').textContent.startsWith('3 ') || location.search.includes('igdir')")
+    page.select_option("#state", "")
+    until(page, "document.getElementById('total').textContent.startsWith('3 ')")
+    page.reload()
+    until(page, "document.getElementById('total').textContent.startsWith('3 ')")
+    press(page, "j", "Enter")
+    page.wait_for_selector(".unit.current")
+    press(page, "q")
+    page.wait_for_url("**/?*article=igdir*")
+    page.click("#clear")
+    until(page, "location.search === ''")
 
 
 def test_two_reviewers_on_one_segment(chrome: Any, team: Any, site: Any) -> None:
@@ -183,7 +278,7 @@ def test_two_reviewers_on_one_segment(chrome: Any, team: Any, site: Any) -> None
     first, second = pages
     opened(first, team, "igdir")
     opened(second, team, "igdir")
-    second.wait_for_selector(".present >> text=Ayşe is here too")
+    second.wait_for_selector(".present:has-text('Ayşe is here too')")
     press(second, "e")
     press(second, "Control+a")
     second.keyboard.insert_text("Winter at Iğdır")
@@ -221,8 +316,8 @@ def test_hostile_articles_are_inert(page: Any, serve: Any, site: Any) -> None:
     page.wait_for_selector("a.row")
     opened(page, server, "kotu")
     press(page, "j", "j", "p")
-    page.wait_for_selector("dialog#page-preview[open]")
-    page.wait_for_timeout(500)
+    page.frame_locator("iframe").locator("main").wait_for()
+    page.wait_for_timeout(300)
     assert page.evaluate("window.hacked") is None
     exported = site.output("kotu.html")
     # The export as a page of its own, without any policy of ours: it must be harmless by itself.

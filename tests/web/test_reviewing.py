@@ -58,6 +58,13 @@ def test_filters_and_their_counts(client: httpx.Client) -> None:
         for value, count in everything["counts"][name]:
             found = client.get("/api/queue", params={name: value}).json()
             assert found["total"] == count, (name, value)
+        names = client.get("/api/queue/names", params={"facet": name}).json()["names"]
+        assert [pair for pair in names if pair[1]] == sorted(everything["counts"][name], key=lambda p: (-p[1], p[0]))
+    like = client.get("/api/queue/names", params={"facet": "article", "like": "İGD"}).json()["names"]
+    assert [name for name, _ in like] == ["igdir"]
+    haliç = client.get("/api/queue", params={"term": "Haliç", "state": ""}).json()
+    assert haliç["total"] == 2
+    assert all("Haliç" in [term["source"] for term in item["terms"]] for item in haliç["items"])
     states = dict(everything["counts"]["state"])
     assert states[""] == everything["total"]
     assert client.get("/api/queue").json()["total"] == states["open"]

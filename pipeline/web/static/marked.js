@@ -16,7 +16,17 @@ export function words(text) {
     if (!inside && start >= 0) { found.push([start, at]); start = -1; }
   });
   if (start >= 0) found.push([start, points.length]);
-  return found;
+  // The number of a mark such as {1} is no word.
+  return found.filter(([low, high]) => !(points[low - 1] === "{" && points[high] === "}"));
+}
+
+/** The marks such as {1}, each with what it stands for. */
+function codes(unit, text) {
+  const meaning = new Map(unit.codes.map((code) => [code.mark, code.text]));
+  return [...text.matchAll(/\{\d+\}/g)].map((match) => {
+    const start = codePoints(text.slice(0, match.index)).length;
+    return { span: [start, start + match[0].length], className: "code-mark", title: meaning.get(match[0]) ?? "" };
+  });
 }
 
 /**
@@ -67,7 +77,7 @@ export function rangesOf(unit, side) {
     className: flag.severity,
     title: flag.message,
   }));
-  return [...terms, ...flags];
+  return [...terms, ...flags, ...codes(unit, unit[side])];
 }
 
 /** Word-level difference between two texts, by longest common subsequence. */

@@ -6,6 +6,7 @@ const list = document.getElementById("queue");
 const form = document.getElementById("filters");
 const more = document.getElementById("more");
 const PAGE = 50;
+const FIELDS = ["article", "check", "term"];
 let offset = 0;
 
 function wanted() {
@@ -43,31 +44,55 @@ function entry(unit) {
   return item;
 }
 
-function fill(id, pairs) {
-  const select = document.getElementById(id);
-  const chosen = select.value || new URLSearchParams(window.location.search).get(id) || "";
-  select.replaceChildren(select.options[0], ...pairs.map(([name, count]) => new Option(`${name} (${count})`, name)));
-  if (chosen && !pairs.some(([name]) => name === chosen)) select.append(new Option(`${chosen} (0)`, chosen));
-  select.value = chosen;
+/** What a filter can be set to. Names that are not among the most frequent come as they are typed. */
+function offer(id, pairs) {
+  document.getElementById(`${id}-names`).replaceChildren(...pairs.map(([name, count]) => Object.assign(document.createElement("option"), { value: name, label: `${name} (${count})` })));
 }
+
+let typing;
+function suggest(input) {
+  clearTimeout(typing);
+  typing = setTimeout(async () => {
+    const { names } = await call("GET", `/api/queue/names?facet=${input.id}&like=${encodeURIComponent(input.value)}`);
+    offer(input.id, names);
+    // Chosen from the list, not typed to its end: no need to leave the field.
+    if (names.some(([name]) => name === input.value) || !input.value) load(true).catch(problem);
+  }, 200);
+}
+
+function remember(query) {
+  const kept = new URLSearchParams(query);
+  kept.delete("offset"); kept.delete("limit");
+  if (kept.get("state") === "open") kept.delete("state");
+  const address = kept.size ? `?${kept}` : "";
+  history.replaceState(null, "", `/${address}`);
+  sessionStorage.setItem("queue", address);
+  document.getElementById("clear").hidden = !address;
+}
+
+const problem = (error) => say(error.message, { problem: true });
+let asked = 0;
 
 async function load(fresh) {
   if (fresh) { offset = 0; }
+  const mine = (asked += 1);
   const query = wanted();
+  remember(query);
   query.set("offset", offset); query.set("limit", PAGE);
   const answer = await call("GET", `/api/queue?${query}`);
+  if (mine !== asked) return;
   if (fresh) {
     list.replaceChildren();
-    for (const id of ["article", "check", "term"]) fill(id, answer.counts[id]);
-  }
-  if (fresh) {
+    for (const id of FIELDS) if (!document.getElementById(id).value) offer(id, answer.counts[id]);
     const states = new Map(answer.counts.state);
     for (const option of document.getElementById("state").options) {
       option.textContent = `${option.textContent.replace(/ \(\d+\)$/, "")} (${states.get(option.value) ?? 0})`;
     }
     if (!answer.items.length) list.append(Object.assign(document.createElement("li"), { className: "card soft", textContent: answer.read < answer.articles ? "Reading the catalogues…" : "Nothing here. Change the filters, or submit an article." }));
   }
-  list.append(...answer.items.map(entry));
+  const items = answer.items.map(entry);
+  list.append(...items);
+  if (!fresh) items[0]?.querySelector("a").focus();
   offset += answer.items.length;
   more.hidden = offset >= answer.total;
   document.getElementById("total").textContent = `${answer.total} segment${answer.total === 1 ? "" : "s"}${answer.read < answer.articles ? ` · reading article ${answer.read} of ${answer.articles}` : ""}`;
@@ -80,23 +105,24 @@ function move(step) {
   links[Math.min(Math.max(at + step, 0), links.length - 1)]?.focus();
 }
 
+form.addEventListener("input", (event) => { if (FIELDS.includes(event.target.id)) suggest(event.target); });
 form.addEventListener("change", (event) => {
   // What I dealt with mostly waits no longer: the default state would hide it.
   if (event.target.id === "mine" && event.target.checked) document.getElementById("state").value = "";
-  load(true).catch((e) => say(e.message, { problem: true }));
+  load(true).catch(problem);
 });
 form.addEventListener("submit", (event) => event.preventDefault());
-more.addEventListener("click", () => load(false).catch((e) => say(e.message, { problem: true })));
+document.getElementById("clear").addEventListener("click", () => { form.reset(); load(true).catch(problem); });
+more.addEventListener("click", () => load(false).catch(problem));
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input:not([type=checkbox]), select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "j") move(1);
   if (event.key === "k") move(-1);
+  if (event.key === "/") { event.preventDefault(); document.getElementById("article").focus(); }
 });
 
 const initial = new URLSearchParams(window.location.search);
-for (const id of ["article", "check", "term"]) {
-  const value = initial.get(id);
-  if (value) { const select = document.getElementById(id); select.append(new Option(value, value)); select.value = value; }
-}
+for (const id of FIELDS) document.getElementById(id).value = initial.get(id) ?? "";
 if (initial.has("state")) document.getElementById("state").value = initial.get("state");
-load(true).catch((e) => say(e.message, { problem: true }));
+document.getElementById("mine").checked = initial.has("mine");
+load(true).catch(problem);

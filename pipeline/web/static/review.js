@@ -1,6 +1,7 @@
 // Reviewing an article: keys, edits, conflicts. What is shown for one unit stands in unit.js.
 import { ApiError, call, say } from "./api.js";
 import { difference } from "./marked.js";
+import * as page from "./preview.js";
 import { UnitView } from "./unit.js";
 
 const root = document.getElementById("units");
@@ -17,7 +18,7 @@ const shown = () => views.filter((view) => !onlyOpen.checked || view.unit.waits 
 async function load() {
   const article = await call("GET", base);
   if (article.problem) say(article.problem, { problem: true });
-  views = article.units.map((unit) => new UnitView(unit, { act, comment, focus: select, insight, mayReview, typed, undo }));
+  views = article.units.map((unit) => new UnitView(unit, { act, comment, focus, insight, mayReview, retranslate, say, typed, undo }));
   root.replaceChildren(...views.map((view) => view.element));
   const key = window.location.hash.slice(1);
   const at = views.findIndex((view) => view.unit.key === key);
@@ -30,15 +31,24 @@ function count() {
   const open = views.filter((view) => view.unit.waits).length;
   document.getElementById("progress").textContent = `${views.length - open} of ${views.length} done`;
   for (const view of views) view.element.hidden = onlyOpen.checked && !view.unit.waits && view !== views[current];
+  page.refresh(views[current]?.unit.target ?? "");
 }
 
 function select(view, { scroll = true } = {}) {
   if (!view) return;
+  const top = view.element.getBoundingClientRect().top;
   views[current]?.leave();
   current = views.indexOf(view);
   view.enter();
   history.replaceState(null, "", `#${view.unit.key}`);
-  if (scroll) view.element.scrollIntoView({ block: "center" });
+  page.follow(view.unit.target);
+  if (scroll) view.element.scrollIntoView({ block: view.element.offsetHeight > window.innerHeight - 80 ? "start" : "center" });
+  // The segment that was open above has closed: what was clicked stays under the pointer.
+  else window.scrollBy(0, view.element.getBoundingClientRect().top - top);
+}
+
+function focus(view) {
+  if (view !== views[current]) select(view, { scroll: false });
 }
 
 function step(by) {
@@ -50,7 +60,7 @@ function step(by) {
 function nextWaiting(_view, done = "") {
   const order = [...views.slice(current + 1), ...views.slice(0, current)];
   const next = order.find((view) => view.unit.waits);
-  if (next) select(next); else say(`${done} Nothing else waits in this article.`.trim());
+  if (next) select(next); else say(`${done} Nothing else waits in this article; q leads to the queue.`.trim());
 }
 
 /** Do `action` on a unit; a conflict asks the reviewer and never loses what was typed. */
@@ -62,7 +72,9 @@ async function act(view, action, { target, comment, next = false } = {}) {
   if (view.busy) return undefined;
   view.busy = true;
   try {
-    view.update(await call("PUT", path(view), body), target ?? view.draft);
+    // A comment says nothing about the text: what is typed stays.
+    const sent = action === "comment" ? false : target ?? view.draft;
+    view.update(await call("PUT", path(view), body), sent);
     say(action === "approve" ? "Approved." : "Saved.");
     count();
     if (next && !view.dirty) nextWaiting(view, action === "approve" ? "Approved." : "Saved.");
@@ -108,15 +120,15 @@ function typed(view) {
     try {
       view.judge(text, (await call("POST", path(view, "/check"), { target: text })).flags);
     } catch (error) { say(error.message, { problem: true }); }
-  }, 500);
+  }, 300);
 }
 
 /** Every few seconds: say where this page is, see where others are, and take in what they saved. */
-const page = crypto.getRandomValues(new Uint32Array(4)).join("-");
+const seat = crypto.getRandomValues(new Uint32Array(4)).join("-");
 async function meet() {
   const view = views[current];
   if (!view || document.hidden) return;
-  const body = { page, key: view.unit.key, writing: document.activeElement?.matches(".unit textarea") ?? false };
+  const body = { page: seat, key: view.unit.key, writing: document.activeElement?.matches(".unit textarea") ?? false };
   try {
     const { others, versions } = await call("POST", `${base}/presence`, body);
     for (const each of views) each.meet(others.filter((other) => other.key === each.unit.key));
@@ -186,18 +198,19 @@ function impactOf() {
     if (!source) { note.textContent = ""; return; }
     try {
       const { segments, articles, approved } = await call("GET", `/api/glossary/impact?source=${encodeURIComponent(source)}`);
+      if (document.getElementById("ask-source")?.value.trim() !== source) return;
       note.textContent = `Occurs in ${segments} segment${segments === 1 ? "" : "s"} of ${articles} article${articles === 1 ? "" : "s"}; ${approved} approved.`;
     } catch (error) { note.textContent = error.message; }
   }, 250);
 }
 
-async function glossary() {
-  const chosen = window.getSelection()?.toString().trim() ?? "";
+async function glossary(view) {
+  const { source, target } = view.chosen();
   impactOf();
   const answer = await ask("Add to the glossary", [
-    { name: "source", label: "Turkish, in its dictionary form", value: chosen, required: true },
-    { name: "target", label: "English", required: true }]);
-  document.getElementById("ask-source").removeEventListener("input", impactOf);
+    // Haliç'te → Haliç; other suffixes are for the reviewer to take off.
+    { name: "source", label: "Turkish, in its dictionary form", value: source.replace(/['’ʼ]\p{L}+$/u, ""), required: true, lang: "tr", oninput: impactOf },
+    { name: "target", label: "English", value: target, required: true, lang: "en" }]);
   if (!answer) return;
   try {
     const { impact } = await call("POST", "/api/glossary", answer);
@@ -205,9 +218,16 @@ async function glossary() {
   } catch (error) { say(error.message, { problem: true }); }
 }
 
+function fitting() {
+  const least = Number(document.getElementById("ask-score").value);
+  const fit = views.filter(({ unit }) => unit.routine && unit.score >= least);
+  document.getElementById("ask-note").textContent = `${fit.length} segment${fit.length === 1 ? "" : "s"} of this article fit.`;
+}
+
 async function bulk() {
+  setTimeout(fitting);
   const answer = await ask("Approve what is good enough", [
-    { name: "score", label: "Every segment without a serious flag whose score is at least", value: "0.90", type: "number", min: 0, max: 1, step: 0.01 }]);
+    { name: "score", label: "Every segment without a serious flag whose score is at least", value: "0.90", type: "number", min: 0, max: 1, step: 0.01, oninput: fitting }]);
   if (!answer) return;
   try {
     const { approved } = await call("POST", `${base}/approve-above`, { score: Number(answer.score) });
@@ -222,21 +242,19 @@ async function bulk() {
   } catch (error) { say(error.message, { problem: true }); }
 }
 
-function preview() {
-  const dialog = document.getElementById("page-preview");
-  dialog.querySelector("iframe").src = `/preview/${encodeURIComponent(slug)}?${Date.now()}`;
-  dialog.showModal();
-}
+const preview = () => page.toggle(slug, views[current]?.unit.target ?? "");
+
+function queue() { window.location.assign(`/${sessionStorage.getItem("queue") ?? ""}`); }
 
 const KEYS = {
   j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), n: nextWaiting, s: nextWaiting,
   e: (view) => view.edit(), Enter: (view) => view.edit(), a: (view) => act(view, "approve", { target: view.text, next: true }),
   r: (view) => act(view, "reject", { target: view.text }), u: undo, c: comment, t: retranslate, g: glossary, p: preview,
   w: (view) => view.walk(), v: (view) => act(view, "final", { target: view.text }),
-  f: (view) => view.applyFix(), o: (view) => act(view, "adopt", { next: true }), x: (view) => act(view, "dismiss"),
+  f: (view) => view.applyFix(), q: queue, o: (view) => act(view, "adopt", { next: true }), x: (view) => act(view, "dismiss"),
   "?": () => document.getElementById("shortcuts").showModal(),
 };
-const READING = new Set(["j", "k", "w", "ArrowDown", "ArrowUp", "n", "s", "p", "?"]);
+const READING = new Set(["j", "k", "w", "ArrowDown", "ArrowUp", "n", "s", "p", "q", "?"]);
 
 document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
@@ -249,6 +267,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.altKey) return;
+  if (event.key === "Escape" && !writing && page.previewing()) { preview(); return; }
   if (writing) { if (event.key === "Escape") { view.element.focus(); event.preventDefault(); } return; }
   if (event.key === "Enter" && event.target.closest("button, a")) return;
   if (/^[1-5]$/.test(event.key) && mayReview) { view.takeAlternative(Number(event.key) - 1); return; }
