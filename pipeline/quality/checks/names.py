@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.lang.en import plurals
 from pipeline.model import BlockKind, Flag, Severity
 from pipeline.quality.pair import Pair
 from pipeline.quality.tokens import fold
@@ -43,14 +44,15 @@ def forbidden(pair: Pair) -> Iterator[Flag]:
     for certificate in pair.certificates:
         term = certificate.hit.term
         banned = (*term.forbidden, *(term.targets if term.status == "forbidden" else ()))
-        for word in banned:
+        for word in (form for one in banned if one for form in (one, *plurals(one))):
             place = _whole_word(text, fold(word))
             if place is None or len(text) != len(pair.target):
                 continue
             # "Turkish Republic of Northern Cyprus" holds "Cyprus"; what stands inside an approved target is no fault.
             if any(fold(word) in fold(ok) and _whole_word(text, fold(ok)) is not None for ok in term.targets):
                 continue
-            right = term.target if term.status != "forbidden" else ""
+            # What stands in the plural has no certain fix.
+            right = term.target if term.status != "forbidden" and word in banned else ""
             fixed = pair.target[: place[0]] + right + pair.target[place[1] :] if right else None
             message = f"“{word}” is forbidden for {term.source}"
             yield Flag("forbidden-term", Severity.MAJOR, message, certificate.hit.span, place, fixed)
