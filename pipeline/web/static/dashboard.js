@@ -5,13 +5,16 @@ const STATES = { review: "waits for review", reviewed: "reviewed", translated: "
 const SVG = "http://www.w3.org/2000/svg";
 
 function bars(values, labels, title) {
-  const width = 640, height = 150, base = height - 22;
+  // Drawn at about its size on the screen, so that its letters stay readable.
+  const wide = values.length > 12 && window.innerWidth > 640;
+  const width = wide ? 1200 : window.innerWidth > 640 ? 580 : 340, height = 170, base = height - 22;
   const top = Math.max(1, ...values);
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", `${title}: ${values.map((v, n) => `${labels[n]}: ${v}`).join(", ")}`);
-  const step = width / values.length;
+  // A single day is a bar, not a wall.
+  const step = Math.min(width / values.length, 90);
   values.forEach((value, n) => {
     const bar = document.createElementNS(SVG, "rect");
     const high = (value / top) * (base - 16);
@@ -20,7 +23,13 @@ function bars(values, labels, title) {
     hint.textContent = `${labels[n]}: ${value}`;
     bar.append(hint);
     svg.append(bar);
-    if (values.length <= 20 && n % Math.ceil(values.length / 10) === 0) {
+    if (value && values.length <= 20 && step > 20) {
+      const count = document.createElementNS(SVG, "text");
+      count.setAttribute("x", n * step + step / 2); count.setAttribute("y", base - high - 4); count.setAttribute("text-anchor", "middle");
+      count.textContent = value;
+      svg.append(count);
+    }
+    if (values.length <= 20 && n % Math.ceil(values.length / (width > 400 ? 10 : 5)) === 0) {
       const label = document.createElementNS(SVG, "text");
       label.setAttribute("x", n * step + 2); label.setAttribute("y", height - 6);
       label.textContent = labels[n];
@@ -43,13 +52,16 @@ function row(article) {
   link.textContent = article.slug;
   const exports = document.createElement("span");
   exports.className = "chips";
-  for (const format of ["html", "md", "json", "po"]) {
+  for (const format of ["html", "md", "json", "po", "xlf"]) {
     const a = document.createElement("a");
     a.href = `/export/${encodeURIComponent(article.slug)}.${format}`;
     a.textContent = format;
     exports.append(a);
   }
-  const state = article.problem || STATES[article.state];
+  const state = document.createElement("span");
+  state.append(article.problem || STATES[article.state]);
+  // What readers are told follows from it.
+  if (article.notice) state.append(Object.assign(document.createElement("small"), { className: "soft notice", textContent: article.notice }));
   line.append(cell(link), cell(state), cell(article.segments), cell(article.words), cell(article.waiting),
     cell(`${Math.round(article.reviewed * 100)} %`), cell(article.mean_score === null ? "–" : article.mean_score.toFixed(2)), cell(exports));
   return line;
@@ -59,7 +71,7 @@ function old(unit) {
   const item = document.createElement("li");
   const link = document.createElement("a");
   link.href = `/review/${encodeURIComponent(unit.slug)}#${unit.key}`;
-  link.textContent = unit.source;
+  link.textContent = unit.source.replace(/\{\d+\}/g, "");
   link.lang = "tr";
   item.append(`${unit.date} · ${unit.slug} · ${unit.waiting} wait: `, link, ` (${unit.reasons[0] ?? ""})`);
   return item;
