@@ -112,16 +112,18 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
 
 
 def notice(record: Disclosure, site: SiteSettings | None = None, language: str = "en") -> Notice:
-    """The notice for ``record`` in ``language`` (en or tr), with the site's own texts in English where it has them."""
+    """The notice for ``record`` in ``language`` (en or tr), in the site's own words where it has some."""
     texts = _texts()[language]
-    own = site if site and language == "en" else SiteSettings()
-    if record.reviewed:
-        names = _joined(dict.fromkeys(r.reviewer for r in record.reviews if r.reviewer), texts["and"])
-        text = own.notice_reviewed.strip() or texts["reviewed"]
-        return Notice(
-            text.replace("{reviewers}", names or texts["someone"]), texts["badge_reviewed"], texts["original"], language
-        )
-    return Notice(own.notice.strip() or texts["machine"], texts["badge"], texts["original"], language)
+    own, own_reviewed = _own_texts(site or SiteSettings(), language)
+    if not record.reviewed:
+        return Notice(own.strip() or texts["machine"], texts["badge"], texts["original"], language)
+    names = _joined(dict.fromkeys(r.reviewer for r in record.reviews if r.reviewer), texts["and"])
+    text = (own_reviewed.strip() or texts["reviewed"]).replace("{reviewers}", names or texts["someone"])
+    return Notice(text, texts["badge_reviewed"], texts["original"], language)
+
+
+def _own_texts(site: SiteSettings, language: str) -> tuple[str, str]:
+    return (site.notice_tr, site.notice_reviewed_tr) if language == "tr" else (site.notice, site.notice_reviewed)
 
 
 def _joined(names: Iterable[str], conjunction: str) -> str:

@@ -23,7 +23,7 @@ Writer = Callable[[TranslatedArticle, SiteSettings], str]
 WRITERS: Mapping[str, Writer] = {
     "html": write_html,
     "md": write_markdown,
-    "json": lambda translated, _site: write_json(translated),
+    "json": write_json,
 }
 """Formats made from a translated article alone; ``po`` and ``xlf`` also depend on the catalogue that stands there."""
 

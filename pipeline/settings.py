@@ -50,14 +50,16 @@ class QualitySettings:
 class SiteSettings:
     """``[site]``: what the exported pages say about the publisher.
 
-    ``notice`` and ``notice_reviewed`` replace the standard texts; ``allow_without_notice`` permits an export without
-    notice once every segment is final.
+    ``notice`` and ``notice_reviewed`` replace the standard texts, with ``_tr`` the Turkish ones;
+    ``allow_without_notice`` permits an export without notice once every segment is final.
     """
 
     name: str = ""
     url: str = ""
     notice: str = ""
     notice_reviewed: str = ""
+    notice_tr: str = ""
+    notice_reviewed_tr: str = ""
     allow_without_notice: bool = False
     preset: str = "plain"
 

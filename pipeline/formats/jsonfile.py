@@ -36,6 +36,7 @@ from pipeline.model import (
     TranslatedSegment,
     Translation,
 )
+from pipeline.settings import SiteSettings
 
 FORMAT = "tercume/1"
 """Value of ``format``; the number changes when a reader of the old form would misread the new one."""
@@ -58,8 +59,8 @@ class ExportedArticle:
     segments: tuple[TranslatedSegment, ...]
 
 
-def write_json(translated: TranslatedArticle) -> str:
-    """``translated`` as JSON, UTF-8 without escapes, with a final line end."""
+def write_json(translated: TranslatedArticle, site: SiteSettings | None = None) -> str:
+    """``translated`` as JSON, UTF-8 without escapes, with a final line end. ``site`` may word the notice."""
     meta = translated.article.meta
     data = {
         "format": FORMAT,
@@ -73,7 +74,8 @@ def write_json(translated: TranslatedArticle) -> str:
         "published": meta.published,
         "updated": meta.updated,
         "tags": {"source": list(meta.tags), "target": _tags(translated)},
-        "notice": disclosure.notice(translated.disclosure).text,
+        "notice": disclosure.notice(translated.disclosure, site).text,
+        "notice_tr": disclosure.notice(translated.disclosure, site, "tr").text,
         "disclosure": asdict(translated.disclosure),
         "signature": str(translated.signature),
         "segments": [_segment(item) for item in translated.segments],

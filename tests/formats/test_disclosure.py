@@ -163,6 +163,12 @@ def test_a_site_can_word_its_notice() -> None:
     done = replace(record, reviewed_share=1.0, reviews=(Review("A", "2026-01-01"),))
     assert disclosure.notice(done, site).text == "Checked by A."
     assert "Translated by machine." in write_html(translated(article("Metin.\n")), site)
+    told = json.loads(write_json(translated(article("Metin.\n")), site))
+    assert (told["notice"], told["notice_tr"]) == ("Translated by machine.", f"{TR} çevrilmiştir.")
+    turkish = SiteSettings(notice_tr="Makine çevirisi.", notice_reviewed_tr="Gözden geçiren: {reviewers}.")
+    assert disclosure.notice(record, turkish, "tr").text == "Makine çevirisi."
+    assert disclosure.notice(done, turkish, "tr").text == "Gözden geçiren: A."
+    assert disclosure.notice(record, turkish).text == f"{EN}."
 
 
 def test_markdown_carries_the_notice_first() -> None:
