@@ -1,7 +1,8 @@
-"""``python -m benchmarks.quality [--steps score checks cost plots]``: the tables of docs/measurements/quality.md.
+"""``python -m benchmarks.quality [--steps score opinions checks planted cost plots]``: docs/measurements/quality.md.
 
 The score is cross-validated by source sentence on FLORES dev and WMT16; the detector has seen none of the sources
-of the injected-error test. Needs ``../shared`` and the tables of ``python -m training.quality --steps examples``.
+of the injected-error test. Needs ``../shared`` and the tables of ``python -m training.quality --steps examples``;
+the plots need matplotlib.
 """
 
 from __future__ import annotations
@@ -11,19 +12,19 @@ import json
 import random
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.quality import plots
 from pipeline.model import Severity
 from pipeline.quality import Policy, assess_pairs
 from pipeline.quality.features import GROUPS
 from pipeline.quality.pair import Pair
 from training import paths
-from training.quality import examples, fit, score
+from training.quality import detector, examples, fit, opinions, score
 
-STEPS = ("score", "checks", "cost", "plots")
+STEPS = ("score", "opinions", "checks", "planted", "cost", "plots")
 WORK = paths.WORK / "quality"
 IMAGES = paths.ROOT / "docs" / "images"
 _GRAVE = (Severity.CRITICAL, Severity.MAJOR)
@@ -38,17 +39,19 @@ def main() -> None:
         sys.exit(f"{paths.SHARED}/eval is missing: set TERCUME_SHARED to the folder with the evaluation data")
     if not (WORK / "real.npz").is_file():
         sys.exit(f"{WORK}/real.npz is missing: run python -m training.quality --steps examples")
-    held_out = (
-        fit.cross_validate(real := examples.load(WORK / "real.npz")) if {"score", "plots"} & set(wanted) else None
-    )
-    if held_out is not None and "score" in wanted:
-        print_score(real, held_out)
-    if "checks" in wanted:
-        print_checks(paths.SHARED)
-    if "cost" in wanted:
-        print_cost(paths.SHARED)
-    if held_out is not None and "plots" in wanted:
-        draw(real, held_out)
+    real = examples.load(WORK / "real.npz")
+    held_out = fit.cross_validate(real) if {"score", "plots"} & set(wanted) else np.zeros(0)
+    steps: dict[str, Callable[[], None]] = {
+        "score": lambda: print_score(real, held_out),
+        "opinions": lambda: print_opinions(paths.SHARED, real),
+        "checks": lambda: print_checks(paths.SHARED),
+        "planted": lambda: print_planted(examples.load(WORK / "planted.npz")),
+        "cost": lambda: print_cost(paths.SHARED),
+        "plots": lambda: draw(real, held_out),
+    }
+    for step in STEPS:
+        if step in wanted:
+            steps[step]()
 
 
 def print_score(real: examples.Table, held_out: np.ndarray) -> None:
@@ -63,8 +66,14 @@ def print_score(real: examples.Table, held_out: np.ndarray) -> None:
     for system in examples.SYSTEMS:
         _row(f"blend, {system}", score.report(raw, real, system))
     mine = real.label == score.SYSTEM
-    _row("+ second system", score.report(*with_second(real, raw)))
+    _row("+ tiny's likeness", score.report(*with_second(real, raw)))
     print(f"  AUROC inside five bands of source length: {banded(raw[mine], real, mine):.3f}")
+
+
+def print_opinions(shared: Path, real: examples.Table) -> None:
+    """What the embedded model's log-probabilities and its own translation add (a third of the sentences)."""
+    print("the embedded model's opinion, cross-validated: of others' output, and of its own")
+    opinions.fit_layers(*opinions.gather(shared, real, 1 / 3), real)
 
 
 def with_second(real: examples.Table, raw: np.ndarray) -> tuple[np.ndarray, examples.Table]:
@@ -113,6 +122,19 @@ def print_checks(shared: Path) -> None:
         _flagged(shared, system)
 
 
+def print_planted(planted: examples.Table) -> None:
+    """Detection of the errors of our own injector, cross-validated: by checks alone, with the detector, and by a
+    detector that has never seen the class."""
+    print("own injector: by checks alone, with the detector, with a detector that has not seen the class")
+    sure, held_out = detector.flagged(planted), detector.cross_validate(planted)
+    at = detector.thresholds(held_out, planted)
+    found, unseen = detector.detection(held_out, planted, at), detector.unseen(planted)
+    for name, share in found.items():
+        alone = sure[planted.label == name].mean()
+        blind = f"{100 * unseen[name]:6.1f} %" if name in unseen else ""
+        print(f"  {name:22s} {100 * alone:5.1f} %  {100 * share:5.1f} %  {blind}", flush=True)
+
+
 def _flagged(shared: Path, system: str) -> None:
     pairs = [
         pair
@@ -142,6 +164,8 @@ def print_cost(shared: Path) -> None:
 
 def draw(real: examples.Table, held_out: np.ndarray) -> None:
     """The two plots, from out-of-fold predictions."""
+    from benchmarks.quality import plots
+
     mine = real.label == score.SYSTEM
     raw = (held_out @ np.array(fit.blend_weights(held_out)))[mine]
     fine = ~score.bad(real)[mine]

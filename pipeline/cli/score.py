@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.errors import SettingsError, SourceError
-from pipeline.settings import CALIBRATION
+from pipeline.settings import CALIBRATION, load_settings
 
 if TYPE_CHECKING:
     from pipeline.model import Assessment
     from pipeline.quality.calibration import Reliability
+    from pipeline.quality.decisions import Decision
+
+_DECISIONS = (
+    "Reviewed catalogues (.po), exported articles (.json) or a .jsonl of {score, accepted}; "
+    "all catalogues of the project by default."
+)
 
 
 class Format(StrEnum):
@@ -113,18 +119,15 @@ def _line(record: dict[str, object], found: Assessment, format: Format) -> str:
 
 
 def calibrate(
-    decisions: Annotated[
-        list[Path], typer.Argument(help="Catalogues of reviewed articles: outputs/en/*.json, or a .jsonl of decisions.")
-    ],
+    decisions: Annotated[list[Path] | None, typer.Argument(help=_DECISIONS)] = None,
     directory: Annotated[Path, typer.Option("--directory", "-C", help="Working directory.")] = Path(),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only; change nothing.")] = False,
 ) -> None:
     """Refit the score to reviewers' decisions (accepted unchanged, edited or rejected); at least 200 are needed."""
     from pipeline.quality import calibration
-    from pipeline.quality.decisions import read_all
 
     path = directory / CALIBRATION
-    result = calibration.refit(read_all(decisions), calibration.load(path))
+    result = calibration.refit(_decisions(decisions, directory), calibration.load(path))
     typer.echo(_table([("before", result.before), ("after", result.after)]))
     if dry_run:
         typer.echo("nothing was changed")
@@ -144,20 +147,34 @@ def undo(
 
 
 def report(
-    decisions: Annotated[list[Path], typer.Argument(help="Catalogues of reviewed articles, or a .jsonl of decisions.")],
+    decisions: Annotated[list[Path] | None, typer.Argument(help=_DECISIONS)] = None,
     directory: Annotated[Path, typer.Option("--directory", "-C", help="Working directory.")] = Path(),
 ) -> None:
     """How well the scores agree with reviewers' decisions."""
     from pipeline.quality import calibration
-    from pipeline.quality.decisions import read_all
 
-    found = read_all(decisions)
+    found = _decisions(decisions, directory)
     if not found:
         raise SettingsError(
             "no reviewed segment with a score", where="quality report", advice="review some segments first"
         )
     typer.echo(f"in force: {_described(calibration.load(directory / CALIBRATION).decisions)}")
     typer.echo(_table([("now", calibration.reliability(found))]))
+
+
+def _decisions(paths: list[Path] | None, directory: Path) -> list[Decision]:
+    """The decisions in ``paths``, else in all catalogues of the project."""
+    from pipeline.formats.po import read_po
+    from pipeline.quality.decisions import decided, read
+
+    found: list[Decision] = []
+    for path in paths or sorted(load_settings(directory).outputs.glob("*.po")):
+        if path.suffix == ".po":
+            units = (decided(unit.review, unit.score, unit.origin) for unit in read_po(path).live)
+            found += [decision for decision in units if decision is not None]
+        else:
+            found += read(path)
+    return found
 
 
 def _described(decisions: int) -> str:

@@ -1,4 +1,4 @@
-"""Reviewers' decisions as pairs (score, accepted unchanged), read from exported articles or from a plain list.
+"""Reviewers' decisions as pairs (score, accepted unchanged), from catalogues, exported articles or a plain list.
 
 In ``outputs/en/<slug>.json`` a segment that a person decided about has ``review``; accepted unchanged means that its
 target is still the machine's. A ``.jsonl`` of ``{"score": 0.71, "accepted": true}`` is read too.
@@ -11,24 +11,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.errors import SettingsError
-from pipeline.model import Origin, TranslatedSegment
+from pipeline.model import Origin, Review
 
 Decision = tuple[float, bool]
 
 
-def from_segments(segments: Iterable[TranslatedSegment]) -> Iterator[Decision]:
-    """The decisions in translated segments as the catalogue reader gives them.
+def decided(review: Review | None, score: float | None, origin: Origin) -> Decision | None:
+    """What a person decided about a unit of a catalogue, None when nobody did or the score is not known.
 
-    The score is the one recorded with the review, else that of the assessment; a human target was not accepted as
-    it was.
+    The score is the one recorded with the review, else the unit's. A target that is a person's was not accepted as it
+    was; a rejected one counts once somebody has put another in its place.
     """
-    for segment in segments:
-        if segment.review is None:
-            continue
-        shown = segment.assessment.score
-        score = segment.review.score if segment.review.score is not None else (shown.value if shown else None)
-        if score is not None:
-            yield score, segment.translation.origin is not Origin.HUMAN
+    if review is None:
+        return None
+    seen = review.score if review.score is not None else score
+    return None if seen is None else (seen, origin is not Origin.HUMAN)
 
 
 def read_all(paths: Iterable[Path]) -> list[Decision]:

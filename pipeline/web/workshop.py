@@ -16,7 +16,7 @@ from pipeline.formats.markdown import decode, parse_markdown
 from pipeline.glossary import Termbase
 from pipeline.memory import FuzzyMatch, Memory
 from pipeline.model import Article, Assessment, Flag, Link, Origin, Segment, TranslatedArticle, Translation
-from pipeline.project import source_paths
+from pipeline.project import policy_of, source_paths
 from pipeline.quality import Policy, assess
 from pipeline.quality.align import align
 from pipeline.quality.lexicon import load_lexicon
@@ -50,9 +50,8 @@ class Workshop:
 
     @cached_property
     def policy(self) -> Policy:
-        """What goes to review."""
-        quality = self.settings.quality
-        return Policy(review_below=quality.review_below, budget=quality.budget or None)
+        """What goes to review, as the project's reviewers have calibrated it."""
+        return policy_of(self.settings)
 
     @property
     def tools(self) -> Tools:

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from pipeline.catalogue import Catalogue, Unit, text_digest
+from pipeline.catalogue.edit import Edit, edited
 from pipeline.cli import build
 from pipeline.errors import SettingsError
+from pipeline.formats.po import write_po
+from pipeline.model import Review, State
 from pipeline.quality import calibration
 from pipeline.quality.calibration import Calibration
 from pipeline.quality.policy import Policy
@@ -113,3 +117,30 @@ def test_exported_articles_are_read(tmp_path: Path) -> None:
     path = tmp_path / "article.json"
     path.write_text(json.dumps({"segments": segments}), encoding="utf-8")
     assert read(path) == [(0.8, True), (0.4, False)]
+
+
+def reviewed_catalogue(path: Path, count: int) -> None:
+    """Units that were approved as they were, corrected, or not looked at yet, one of each in turn."""
+    generator = random.Random(9)
+    units = []
+    for number in range(count):
+        score = round(generator.uniform(0.2, 0.99), 4)
+        made = f"Sentence {number}."
+        unit = Unit(f"Cümle {number}.", made, score=score, fuzzy=True, machine=text_digest(made))
+        wanted = State.REVIEWED if number % 3 < 2 else None
+        target = f"Another sentence {number}." if number % 3 == 1 else None
+        review = Review("Ayşe", "2026-01-05", score) if wanted else None
+        units.append(edited(unit, Edit(target=target, state=wanted, review=review)))
+    path.write_text(write_po(Catalogue((("Language", "en"),), tuple(units))), encoding="utf-8")
+
+
+def test_catalogues_of_the_project_are_read_by_default(tmp_path: Path) -> None:
+    (tmp_path / "outputs" / "en").mkdir(parents=True)
+    reviewed_catalogue(tmp_path / "outputs" / "en" / "article.po", 360)
+    app, runner = build(), CliRunner()
+    shown = runner.invoke(app, ["quality", "report", "-C", str(tmp_path)])
+    assert "240" in shown.output
+    assert "50.0 %" in shown.output
+    done = runner.invoke(app, ["quality", "calibrate", "-C", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert calibration.load(tmp_path / ".tercume" / "calibration.json").decisions == 240

@@ -94,14 +94,18 @@ def cross_validate(raw: np.ndarray, opinions: np.ndarray, fine: np.ndarray, grou
 
 
 def train(shared: Path, real: Table, out: Path, share: float = 1.0) -> None:
-    """Ask, fit, write ``opinion.json`` and print what cross-validation says."""
-    own, mine, others = gather(shared, real, share)
+    """Ask, fit and write ``opinion.json``."""
+    layers = fit_layers(*gather(shared, real, share), real)
+    (out / "opinion.json").write_text(json.dumps(layers, indent=1) + "\n", encoding="utf-8")
+
+
+def fit_layers(own: Table, mine: np.ndarray, others: np.ndarray, real: Table) -> dict[str, dict[str, object]]:
+    """Fit both layers to what ``gather`` gave, and print what cross-validation says."""
     parts, own_parts = fit.cross_validate_both(real, own)
     weights = np.array(fit.blend_weights(parts))
     known = np.isfinite(others[:, 0])
     second = _fitted("second opinion", parts[known] @ weights, others[known], _rows(real, known))
-    layers = {"own": _fitted("own log-probabilities", own_parts @ weights, mine, own), "second": second}
-    (out / "opinion.json").write_text(json.dumps(layers, indent=1) + "\n", encoding="utf-8")
+    return {"own": _fitted("own log-probabilities", own_parts @ weights, mine, own), "second": second}
 
 
 def _rows(table: Table, chosen: np.ndarray) -> Table:
