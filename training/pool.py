@@ -99,8 +99,10 @@ class Encoder:
         return np.maximum(np.cumsum(self.starts[ids]) - 1, 0)
 
     def example(self, turkish: str, english: str, generator: random.Random, terms: bool) -> Example | None:
-        """One example, or None when a side is empty or too long."""
+        """One example, or None when a side is empty, too long, or has a marker of its own."""
         source, target = self.processor.encode([turkish, english])
+        if not {self.open, self.middle, self.close}.isdisjoint([*source, *target]):
+            return None
         if not 1 <= len(source) <= LONGEST or not 1 <= len(target) <= LONGEST:
             return None
         ranges: list[tuple[int, int]] = []

@@ -138,3 +138,18 @@ def test_a_pool_keeps_the_proportions_and_links_copies(tmp_path: Path, vocabular
     assert batch.shifted[0, 0] == size
     assert len(batch.labels) == len(batch.rows)
     assert batch.links.shape == (*batch.shifted.shape, batch.source.shape[1])
+
+
+def test_a_text_that_holds_a_marker_of_its_own_is_no_example(vocabulary: Path) -> None:
+    import sentencepiece
+
+    from training.align import Aligner
+    from training.pool import Encoder
+
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(vocabulary / "spm.model"))
+    pieces = processor.get_piece_size()
+    table = np.full((pieces + 1, pieces), 1 / pieces, dtype=np.float16)
+    encoder = Encoder(processor, Aligner(table, table))
+    for turkish, english in (("Ankara ⟦ toplantı", "A meeting"), ("Ankara toplantı", "A ｜ meeting")):
+        assert encoder.example(turkish, english, random.Random(1), terms=True) is None
+    assert encoder.example("Ankara toplantı", "A meeting", random.Random(1), terms=False) is not None
