@@ -24,6 +24,9 @@ from pipeline.model import Certificate, Flag, Link, Severity, Span, TermHit
 ROUNDS = 8
 """Splices one after another in one sentence; each mends the leftmost term that is missing."""
 
+PLACES = 2
+"""Places tried for one term in one batch, where the alignment names several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -107,37 +110,39 @@ def _splice_all(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate], t
     """Mend missing terms in rounds; each round is one batch for all sentences that still lack one.
 
     A splice pins what stands before it, and the engine may lose a term behind it that it had before; so the search
-    goes on from each answer, while the best one of all is kept.
+    goes on from each answer, while the best one of all is kept. The first round tries the likeliest place alone, which
+    nearly always does; the second adds other places and the source with the names put in, for several decodes of every
+    sentence would cost more than the first translation.
     """
     current = list(chosen)
     seen: list[set[str]] = [{""} for _ in jobs]
     open_jobs = [n for n, candidate in enumerate(chosen) if candidate.missing]
     for number in range(ROUNDS):
         left = [n for n in open_jobs if number <= len(jobs[n].hits)]
-        proposals = [(n, r) for n in left if (r := _splice(engine, jobs[n], current[n], seen[n])) is not None]
-        for n, candidate in _ask(engine, jobs, current, proposals, "splice"):
+        most = PLACES if number else 1
+        proposals = [(n, r) for n in left for r in _splices(engine, jobs[n], current[n], seen[n], most)]
+        if number == 1 and not engine.info.inline_terms:
+            proposals += [(n, _request_named(jobs[n])) for n, candidate in enumerate(chosen) if candidate.missing]
+        best: dict[int, _Candidate] = {}
+        for n, candidate in _ask(engine, jobs, current, proposals):
+            best[n] = max(best.get(n, candidate), candidate, key=lambda c: c.rank)
+            _keep(n, candidate, chosen, tried)
+        for n, candidate in best.items():
             current[n] = candidate
-            _keep(n, candidate, chosen, tried)
-        open_jobs = [n for n, _ in proposals if current[n].missing and chosen[n].missing]
-    if not engine.info.inline_terms:
-        # Only for what splicing could not mend: most models copy a name, but a second decode of all would cost more.
-        open_jobs = [n for n, candidate in enumerate(chosen) if candidate.missing]
-        named = [(n, Request(_named(jobs[n])[0], logprobs=False)) for n in open_jobs]
-        for n, candidate in _ask(engine, jobs, chosen, named, "substitution"):
-            _keep(n, candidate, chosen, tried)
+        open_jobs = [n for n in best if current[n].missing and chosen[n].missing]
+
+
+def _request_named(job: Job) -> Request:
+    return Request(_named(job)[0], logprobs=False)
 
 
 def _ask(
-    engine: Engine,
-    jobs: Sequence[Job],
-    before: Sequence[_Candidate],
-    proposals: Sequence[tuple[int, Request]],
-    method: str,
+    engine: Engine, jobs: Sequence[Job], before: Sequence[_Candidate], proposals: Sequence[tuple[int, Request]]
 ) -> list[tuple[int, _Candidate]]:
     """Translate the requests in one batch; the answers as candidates, with the numbers of their jobs."""
     answers = engine.translate([request for _, request in proposals]) if proposals else []
     return [
-        (n, _adopt(engine, jobs[n], before[n], request, answer[0], method))
+        (n, _adopt(engine, jobs[n], before[n], request, answer[0]))
         for (n, request), answer in zip(proposals, answers, strict=True)
     ]
 
@@ -149,28 +154,28 @@ def _keep(n: int, candidate: _Candidate, chosen: list[_Candidate], tried: list[l
     tried[n].append(candidate.hypothesis.text)
 
 
-def _splice(engine: Engine, job: Job, candidate: _Candidate, seen: set[str]) -> Request | None:
-    """The request that puts in the leftmost missing term by a prefix that is not among ``seen``, to which it is added.
+def _splices(engine: Engine, job: Job, candidate: _Candidate, seen: set[str], most: int) -> list[Request]:
+    """The requests that put in the leftmost missing term, one for each of at most ``most`` places.
 
-    None where the alignment gives no place.
+    Their prefixes are new and added to ``seen``. None where the alignment gives no place.
     """
     # A prefix belongs to the first clause only; a sentence that was split is mended by substitution.
     if "split" in candidate.hypothesis.notes:
-        return None
-    places = [(place, n) for n in candidate.missing if (place := _place(job, candidate, n)) is not None]
-    for place, n in sorted(places):
-        prefix = _spliced(candidate.hypothesis.text[:place], approved(job.hits[n]))
-        if prefix not in seen:
-            seen.add(prefix)
-            return _request(job, engine.info, prefix)
-    return None
+        return []
+    found = [(places, n) for n in candidate.missing if (places := _places(job, candidate, n))]
+    for places, n in sorted(found):
+        spliced = [_spliced(candidate.hypothesis.text[:place], approved(job.hits[n])) for place in places[:most]]
+        if fresh := [prefix for prefix in dict.fromkeys(spliced) if prefix not in seen]:
+            seen.update(fresh)
+            return [_request(job, engine.info, prefix) for prefix in fresh]
+    return []
 
 
-def _adopt(
-    engine: Engine, job: Job, before: _Candidate, request: Request, hypothesis: Hypothesis, method: str
-) -> _Candidate:
+def _adopt(engine: Engine, job: Job, before: _Candidate, request: Request, hypothesis: Hypothesis) -> _Candidate:
     """Judge an answer; one for another source is scored and linked as a target of the true source."""
+    method = "splice"
     if request.text != job.text:
+        method = "substitution"
         links = _relinked(hypothesis.links, _named(job)[1])
         (logprobs,) = engine.score([(job.text, hypothesis.text)])
         score = sum(logprobs) / len(logprobs) if logprobs else hypothesis.score
@@ -202,20 +207,21 @@ def _cut(link: Link, start: int, end: int) -> Link:
     return Link(link.source, (first, last))
 
 
-def _place(job: Job, candidate: _Candidate, n: int) -> int | None:
-    """The offset in the target where the rendering of hit ``n`` begins by the alignment, or should begin."""
-    span = _rendered(job, candidate, n)
-    if span is not None:
-        return span[0]
+def _places(job: Job, candidate: _Candidate, n: int) -> list[int]:
+    """The offsets in the target where the rendering of hit ``n`` begins by the alignment, or should begin; likeliest
+    first."""
+    if runs := _rendered(job, candidate, n):
+        return [start for start, _ in runs]
     start = job.hits[n].span[0]
     before = [link for link in candidate.hypothesis.links if link.source[1] <= start]
     if before:
-        return max(before, key=lambda link: (link.source[1], link.target[1])).target[1]
-    return 0 if candidate.hypothesis.links else None
+        return [max(before, key=lambda link: (link.source[1], link.target[1])).target[1]]
+    return [0] if candidate.hypothesis.links else []
 
 
-def _rendered(job: Job, candidate: _Candidate, n: int) -> Span | None:
-    """The words that render hit ``n`` by the alignment: the longest run of linked ones that proves no other hit."""
+def _rendered(job: Job, candidate: _Candidate, n: int) -> list[Span]:
+    """The words that render hit ``n`` by the alignment: the runs of linked ones that prove no other hit, longest
+    first."""
     hypothesis, hit = candidate.hypothesis, job.hits[n]
     others = [span for m, span in enumerate(candidate.spans) if span is not None and m != n]
     words = sorted({link.target for link in hypothesis.links if overlap(link.source, hit.span)})
@@ -226,7 +232,7 @@ def _rendered(job: Job, candidate: _Candidate, n: int) -> Span | None:
             runs[-1] = (runs[-1][0], end)
         else:
             runs.append((start, end))
-    return max(runs, key=lambda run: (run[1] - run[0], -run[0]), default=None)
+    return sorted(runs, key=lambda run: (run[0] - run[1], run[0]))
 
 
 def _is_word(text: str) -> bool:
@@ -299,9 +305,10 @@ def _score_changed(
 
 
 def _substituted(job: Job, candidate: _Candidate, n: int) -> _Candidate | None:
-    span = _rendered(job, candidate, n)
-    if span is None:
+    runs = _rendered(job, candidate, n)
+    if not runs:
         return None
+    span = runs[0]
     text = candidate.hypothesis.text
     head = _spliced(text[: span[0]], approved(job.hits[n]))
     tail = text[span[1] :]
