@@ -6,6 +6,7 @@ units of a file are edited by ``pipeline.catalogue.edit``.
 """
 
 from pipeline.catalogue.book import Catalogue
+from pipeline.catalogue.change import changed_terms, word_diff
 from pipeline.catalogue.merge import SCORE_DIGITS, merge, recall
 from pipeline.catalogue.pairing import Match, pair
 from pipeline.catalogue.unit import (
@@ -34,6 +35,7 @@ __all__ = [
     "Reference",
     "Unit",
     "by_person",
+    "changed_terms",
     "find_terms",
     "forbids",
     "key_of",
@@ -44,4 +46,5 @@ __all__ = [
     "terms_digest",
     "text_digest",
     "unit_signature",
+    "word_diff",
 ]

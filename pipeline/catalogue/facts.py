@@ -9,9 +9,11 @@
     #. note: minor limit [] → [] "the output reached its length limit"
     #. code: {1} open {2} "["
     #. proposal: "New machine text."
+    #. diff: [-Old-] {+New machine+} text.
 
-A ``flag`` comes from a check, a ``note`` from the making of the target. PO keeps these lines as ``#.`` comments, XLIFF
-as notes; so neither loses what the other has. ``recognised`` tells machine work from a person's afterwards.
+The ``diff`` leads from the target to the proposal; it is for people and is not read back. A ``flag`` comes from a
+check, a ``note`` from the making of the target. PO keeps these lines as ``#.`` comments, XLIFF as notes; so neither
+loses what the other has. ``recognised`` tells machine work from a person's afterwards.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
 
+from pipeline.catalogue.change import word_diff
 from pipeline.catalogue.unit import APPROVED, UNTOUCHED, Unit, by_person, text_digest
 from pipeline.model import (
     BlockKind,
@@ -45,7 +48,9 @@ _FLAG = re.compile(rf"(critical|major|minor) (\S+) {_SPAN} → {_SPAN} {_STRING}
 _CODE = re.compile(rf"\{{(\d+)\}} (open|close|standalone)(?: \{{(\d+)\}})? {_STRING}")
 _MADE = ("signature", "terms", "machine")
 _REVIEW = re.compile(r"reviewed-by: (.+?)(?: (\d{4}-\d{2}-\d{2}\S*))?(?: \(score ([0-9.]+)\))?")
-_FACT = re.compile(r"(kind|made|term|flag|note|code|proposal): ")
+_FACT = re.compile(r"(kind|made|term|flag|note|code|proposal|diff): ")
+_UNFIT = re.compile(r"[\s%\]]")
+"""What a suffix must not hold inside ``[0:9 +nin]``."""
 
 
 def facts_of(unit: Unit) -> list[str]:
@@ -64,6 +69,8 @@ def facts_of(unit: Unit) -> list[str]:
     lines.extend(f"code: {_code_text(c)}" for c in unit.codes)
     if unit.proposal:
         lines.append(f"proposal: {_string(unit.proposal)}")
+        change = word_diff(unit.target, unit.proposal)
+        lines.extend([f"diff: {change}"] if change else [])
     return lines
 
 
@@ -77,7 +84,7 @@ def _span_text(span: Span | None) -> str:
 
 def _term_text(certificate: Certificate) -> str:
     hit = certificate.hit
-    suffix = f" +{quote(hit.suffix, safe='çğıöşüâîû')}" if hit.suffix else ""
+    suffix = f" +{_UNFIT.sub(lambda found: quote(found[0]), hit.suffix)}" if hit.suffix else ""
     proof = "proven" if certificate.proven else "unproven"
     return (
         f"{_string(hit.term.source)} [{hit.span[0]}:{hit.span[1]}{suffix}] → {_string(hit.term.target)}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.catalogue.book import Catalogue
+from pipeline.catalogue.change import changed_terms, word_diff
 from pipeline.catalogue.pairing import Match, pair
 from pipeline.catalogue.unit import (
     Key,
@@ -141,7 +142,8 @@ def _keep(made: TranslatedSegment, unit: Unit) -> TranslatedSegment:
     certificates = find_terms((c.hit for c in made.translation.certificates), unit.target)
     kept = replace(kept, translation=replace(kept.translation, certificates=certificates))
     if terms_digest(c.hit for c in certificates) != unit.terms and made.target != unit.target:
-        return _propose(kept, made.target, "term-changed", "a term in this sentence changed under an approved target")
+        change = changed_terms(unit, [c.hit for c in certificates])
+        return _propose(kept, made.target, "term-changed", f"a term changed under an approved target: {change}")
     if unit.proposal and made.target != unit.target:
         return replace(kept, proposal=made.target)
     return kept
@@ -159,7 +161,8 @@ def _beside(made: TranslatedSegment, unit: Unit) -> TranslatedSegment:
         flags=(),
     )
     kept = TranslatedSegment(translation, Assessment(None), review=None)
-    kept = _propose(kept, made.target, "source-changed", "the source changed under a target that a person wrote")
+    change = word_diff(unit.source, made.segment.source)
+    kept = _propose(kept, made.target, "source-changed", f"the source changed under a person's target: {change}")
     if marks_of(unit.target) == marks_of(made.segment.source):
         return kept
     lost = Flag("codes", Severity.CRITICAL, "the markup of the source changed: the codes of this target do not fit it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from collections import Counter
@@ -60,7 +61,8 @@ def refresh(asked: Asked) -> int:
     _check(asked)
     settings = load_settings()
     site = _site(asked, settings)
-    options = Options(asked.limit, asked.since, asked.only, _names(asked, site), asked.dry_run)
+    trial = asked.dry_run and asked.runner == "local"
+    options = Options(asked.limit, asked.since, asked.only, _names(asked, site), asked.dry_run, trial)
     with ExitStack() as stack:
         if isinstance(site.outputs, LocalFolder) and not asked.dry_run:
             stack.enter_context(_alone(Path(site.outputs.url)))
@@ -174,9 +176,12 @@ def _console(asked: Asked) -> Iterator[Watch]:
     columns = (TextColumn("articles"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True, disable=not bar) as progress:
         task = progress.add_task("", total=None)
+        plans = _Plans()
 
         def watch(event: str, fields: dict[str, Any]) -> None:
-            if event == "progress":
+            if event == "start":
+                plans.words_s = fields.get("words_s")
+            elif event == "progress":
                 progress.update(task, total=fields["total"], completed=fields["seen"], description=fields["speed"])
             elif event == "failed":
                 where = f"{fields['where']}: " if fields["where"] else f"{fields['source']}: "
@@ -184,10 +189,7 @@ def _console(asked: Asked) -> Iterator[Watch]:
                     f"tercume: {where}{fields['what']}\n  → {fields['advice']}", markup=False, soft_wrap=True
                 )
             elif event == "plan" and not asked.quiet and not asked.as_json:
-                for line in fields["details"] or [
-                    f"{fields['article']}: {fields['rescore']} segments to be scored again"
-                ]:
-                    print(line)
+                print("\n".join(plans.lines(fields)))
             elif event == "article" and not bar and not asked.quiet and not asked.as_json:
                 print(
                     f"{fields['article']}: {fields['stale']} stale, {fields['engine']} translated,"
@@ -196,6 +198,28 @@ def _console(asked: Asked) -> Iterator[Watch]:
                 )
 
         yield watch
+
+
+@dataclass(slots=True)
+class _Plans:
+    """How plans are printed. ``words_s`` is the speed of an earlier run, where there was one."""
+
+    words_s: float | None = None
+
+    def lines(self, plan: dict[str, Any]) -> list[str]:
+        """An article in one line, and each stale sentence of it that is not simply new."""
+        parts = [f"{plan['stale']} stale segments, {plan['words']} words"] if plan["stale"] else []
+        if plan["stale"] and self.words_s:
+            parts.append(minutes(plan["words"] / self.words_s))
+        parts += [f"{plan['rescore']} to be scored again"] if plan["rescore"] else []
+        why = ", ".join(f"{count} × {reason}" for reason, count in plan["reasons"].items())
+        first = f"{plan['source']}: {', '.join(parts) or 'its pages are to be written again'}{why and f' ({why})'}"
+        return [first, *([] if plan["new"] else (f"  {line}" for line in plan["details"]))]
+
+
+def minutes(seconds: float) -> str:
+    """A time for people: whole minutes, or that it is less than one."""
+    return "less than a minute" if seconds < 60 else f"about {math.ceil(seconds / 60)} minutes"
 
 
 def _report(summary: Summary, asked: Asked) -> None:
@@ -236,8 +260,7 @@ def _estimate(summary: Summary) -> str:
         return "Nothing to translate."
     if summary.words_s is None:
         return f"{summary.words} words to translate; no earlier run on this machine to estimate the time from."
-    minutes = summary.words / summary.words_s / 60
-    return f"{summary.words} words to translate, about {minutes:.1f} minutes at {summary.words_s:.0f} words/s."
+    return f"{summary.words} words to translate: {minutes(summary.words / summary.words_s)} on this machine."
 
 
 @dataclass(frozen=True, slots=True)

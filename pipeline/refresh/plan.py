@@ -7,7 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.catalogue import Catalogue, Key, Unit, key_of, pair, terms_digest, unit_signature
+from pipeline.catalogue import (
+    Catalogue,
+    Key,
+    Unit,
+    changed_terms,
+    key_of,
+    pair,
+    terms_digest,
+    unit_signature,
+    word_diff,
+)
 from pipeline.model import Segment, Signature, TermHit
 
 
@@ -109,7 +119,8 @@ def plan_article(
         match = matches.get(segment.id)
         if match is None or not match.exact:
             reason = Reason.NEW if match is None else Reason.SOURCE
-            stale.append(Stale(segment, (reason,), match.unit.source if match else "", flagged=True))
+            change = word_diff(match.unit.source, segment.source) if match else ""
+            stale.append(Stale(segment, (reason,), change, flagged=True))
             continue
         unit = match.unit
         human += unit.human
@@ -144,16 +155,6 @@ def _reasons(
         reasons.extend(why)
         details.append(what)
     return tuple(reasons), "; ".join(filter(None, details))
-
-
-def changed_terms(unit: Unit, hits: Sequence[TermHit]) -> str:
-    """Which terms of ``unit`` came, went or changed, as a reader of the plan wants it."""
-    before = {c.hit.term.source: c.hit.term.target for c in unit.certificates}
-    now = {h.term.source: h.term.target for h in hits}
-    told = [f"+{s} → {t}" for s, t in now.items() if s not in before]
-    told += [f"-{s} → {t}" for s, t in before.items() if s not in now]
-    told += [f"{s}: {before[s]} → {t}" for s, t in now.items() if s in before and before[s] != t]
-    return ", ".join(told) or ", ".join(f"{s} (variants or status)" for s in now)
 
 
 def _signature_reasons(unit: Unit, now: Signature, old: Signature | None) -> tuple[tuple[Reason, ...], str]:

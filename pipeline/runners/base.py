@@ -36,7 +36,8 @@ class Options:
 
     ``limit``: articles at most (0: all); ``since``: only articles dated this day (ISO 8601) or later; ``only``:
     ``stale`` (scores and pages of current text are left) or ``flagged`` (of the stale segments those that wait for a
-    reviewer, and what is new), empty for all; ``names``: only these source files.
+    reviewer, and what is new), empty for all; ``names``: only these source files; ``trial``: where no earlier run told
+    the engine's speed, a dry run times a few of the stale sentences.
     """
 
     limit: int = 0
@@ -44,6 +45,7 @@ class Options:
     only: str = ""
     names: tuple[str, ...] = ()
     dry_run: bool = False
+    trial: bool = False
 
 
 @dataclass(slots=True)
@@ -286,6 +288,13 @@ def told(plan: ArticlePlan) -> dict[str, Any]:
     """A plan in an event: counts and reasons."""
     reasons = {str(reason): count for reason, count in sorted(plan.reasons().items())}
     return {"stale": len(plan.stale), "words": plan.words, "rescore": len(plan.rescore), "reasons": reasons}
+
+
+def progress_of(summary: Summary, seconds: float) -> dict[str, Any]:
+    """The fields of a progress event ``seconds`` after the start; ``left_s`` is None until there is a pace."""
+    seen = summary.current + summary.done + summary.failed
+    left = round(seconds / seen * (summary.total - seen), 1) if summary.done else None
+    return {"seen": seen, "total": summary.total, "speed": summary.speed, "left_s": left}
 
 
 def details(plan: ArticlePlan) -> list[str]:

@@ -4,13 +4,12 @@ are written."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pipeline.errors import CatalogueError, EngineError, ExportError, PipelineError, SourceError
-from pipeline.flow import Tools, sign
+from pipeline.flow import Prepared, Tools, sign, translate_segments
 from pipeline.memory import Memory
 from pipeline.refresh import Done, Ledger, Made, Site, Work, basis_of, commit, prepare, translate
 from pipeline.refresh.meter import MeteredEngine
@@ -28,11 +27,15 @@ from pipeline.runners.base import (
     candidates,
     details,
     narrowed,
+    progress_of,
     told,
 )
 
 MEASURABLE = 200
 """Segments from the engine from which on a run's speed says something about the next one."""
+
+TRIAL = 16
+"""Sentences that a dry run translates, and forgets, where it cannot know the engine's speed otherwise."""
 
 AHEAD = 2
 """Windows given to the engine before the first of them is written: the engine must not wait for the pages."""
@@ -61,9 +64,9 @@ class LocalRunner:
         engine = MeteredEngine(self.tools.engine)
         summary, clock = Summary(words_s=self.ledger.speed(engine.info.name)), Clock()
         tools = replace(self.tools, engine=engine)
-        batch = _Batch(self, tools, basis_of(self.site, tools), options, summary)
+        batch = _Batch(self, tools, engine, basis_of(self.site, tools), options, summary, clock)
         fields = {"sources": self.site.sources.url, "outputs": self.site.outputs.url, "signature": str(sign(tools))}
-        self.watch("start", fields)
+        self.watch("start", fields | {"words_s": summary.words_s})
         try:
             if options.dry_run:
                 batch.plan_all()
@@ -85,14 +88,27 @@ class _Batch:
 
     runner: LocalRunner
     tools: Tools
+    meter: MeteredEngine
     basis: str
     options: Options
     summary: Summary
+    clock: Clock
 
     def plan_all(self) -> None:
+        sample: list[Prepared] = []
         for work in self._works():
             self.summary.planned(work.plan)
-            self.runner.watch("plan", {"article": work.plan.slug, **told(work.plan), "details": details(work.plan)})
+            known = {"source": work.plan.path, "new": work.existing is None}
+            fields = {"article": work.plan.slug, **known, **told(work.plan), "details": details(work.plan)}
+            self.runner.watch("plan", fields)
+            sample.extend(work.prepared[s.segment.id] for s in work.stale[: TRIAL - len(sample)])
+        if self.options.trial and sample and self.summary.words_s is None:
+            self.summary.words_s = self._tried(sample)
+
+    def _tried(self, sample: list[Prepared]) -> float:
+        trial = Clock()
+        translate_segments(sample, self.tools)
+        return sum(len(p.plain.text.split()) for p in sample) / trial.seconds()
 
     def apply_all(self) -> None:
         running: deque[tuple[list[Work], Future[list[Made | PipelineError]]]] = deque()
@@ -137,7 +153,9 @@ class _Batch:
 
     def _works(self) -> Iterator[Work]:
         """The articles with something to do, as far as the options reach."""
-        slugs = Slugs(self.runner.site, self.runner.ledger.entries())
+        known = self.runner.ledger.entries()
+        slugs = Slugs(self.runner.site, known)
+        there = self.runner.site.outputs.names() if self.options.dry_run else set()
         count = 0
         for item in candidates(self.runner.site, self.tools, self.options, self.runner.ledger, self.summary):
             if self._stopped():
@@ -145,6 +163,8 @@ class _Batch:
             work = item if isinstance(item, Problem) else self._prepared(item, slugs)
             if isinstance(work, Problem):
                 self._failed(work)
+            elif work is not None and self.options.dry_run and self._idle(work, known, there):
+                self.summary.current += 1
             elif work is not None:
                 if self.options.limit and count == self.options.limit:
                     self.summary.stopped = f"limit of {count}"
@@ -152,15 +172,17 @@ class _Batch:
                 count += 1
                 yield work
 
+    def _idle(self, work: Work, known: Container[str], there: set[str]) -> bool:
+        """Whether there is nothing to do: no segment, and its pages are not known to differ from its catalogue."""
+        pages = there.issuperset(self.runner.site.outputs_of(work.article.slug))
+        return work.plan.idle and pages and work.name not in known
+
     def _prepared(self, item: Candidate, slugs: Slugs) -> Work | Problem | None:
         try:
             work = prepare(item.name, item.source, self.runner.site, self.tools)
             slugs.claim(work.article.slug, item.name)
         except PipelineError as error:
             return Problem(item.name, error)
-        if self.options.dry_run and work.plan.idle:
-            self.summary.current += 1
-            return None
         return narrowed(work, self.options)
 
     def _translate(self, window: list[Work]) -> list[Made | PipelineError]:
@@ -177,14 +199,18 @@ class _Batch:
             return error
 
     def _commit_all(self, window: list[Work], answers: Future[list[Made | PipelineError]]) -> None:
-        self.runner.watch("progress", progress_of(self.summary))
+        self._progress()
         for work, made in zip(window, answers.result(), strict=True):
             if isinstance(made, PipelineError):
                 self._failed(Problem(work.name, made))
             else:
                 self._commit(work, made)
         self.runner.ledger.save()
-        self.runner.watch("progress", progress_of(self.summary))
+        self._progress()
+
+    def _progress(self) -> None:
+        self.summary.engine_words, self.summary.engine_s = self.meter.words, self.meter.seconds
+        self.runner.watch("progress", progress_of(self.summary, self.clock.seconds()))
 
     def _commit(self, work: Work, made: Made) -> None:
         site, memory = self.runner.site, self.runner.memory
@@ -222,9 +248,3 @@ class _Batch:
         error = problem.error
         fields = {"what": error.what, "where": error.where, "advice": error.advice}
         self.runner.watch("failed", {"source": problem.name, **fields})
-
-
-def progress_of(summary: Summary) -> dict[str, Any]:
-    """The fields of a progress event."""
-    seen = summary.current + summary.done + summary.failed
-    return {"seen": seen, "total": summary.total, "speed": summary.speed}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.engines import registry
@@ -25,8 +25,19 @@ from pipeline.memory import Memory
 from pipeline.model import Term
 from pipeline.quality import Policy
 from pipeline.refresh import Entry, Ledger, Site
-from pipeline.runners.base import Candidate, Clock, Options, Problem, Slugs, Stop, Summary, Watch, candidates
-from pipeline.runners.local import LocalRunner, progress_of
+from pipeline.runners.base import (
+    Candidate,
+    Clock,
+    Options,
+    Problem,
+    Slugs,
+    Stop,
+    Summary,
+    Watch,
+    candidates,
+    progress_of,
+)
+from pipeline.runners.local import LocalRunner
 
 CHUNK_BYTES = 60_000
 """Source text in one chunk: enough sentences for full batches, little enough to spread over the workers."""
@@ -127,11 +138,12 @@ class RayRunner:
     workers: int = 2
     address: str = ""
     chunk_articles: int = CHUNK_ARTICLES
+    clock: Clock = field(default_factory=Clock)
 
     def run(self, options: Options) -> Summary:
         """Refresh. Raises SettingsError when Ray is missing or the cluster cannot be reached, EngineError when the
         model cannot be loaded."""
-        clock = Clock()
+        self.clock = Clock()
         ray = _connected(self.address, self.workers * self.recipe.threads)
         try:
             actors = self._start(ray)
@@ -139,7 +151,7 @@ class RayRunner:
         finally:
             self.ledger.save()
             ray.shutdown()
-        summary.seconds = round(clock.seconds(), 3)
+        summary.seconds = round(self.clock.seconds(), 3)
         self.watch("end", {"done": summary.done, "failed": summary.failed, "stopped": summary.stopped})
         return summary
 
@@ -227,7 +239,7 @@ class RayRunner:
         self.ledger.save()
         for event, fields in outcome.events:
             self.watch(event, {**fields, "worker": outcome.worker})
-        self.watch("progress", progress_of(summary))
+        self.watch("progress", progress_of(summary, self.clock.seconds()))
 
     def _failed(self, problem: Problem, summary: Summary) -> None:
         summary.failed += 1

@@ -20,6 +20,19 @@ DIFFERENT = (
     ("Heyet Paris’e gitti.", "Heyet Roma’ya gitti."),
     ("Dün Işık konuştu.", "Dün Işıl konuştu."),
     ("Bakan Fidan açıkladı.", "Bakan Güler açıkladı."),
+    ("Fidan dün açıklama yaptı.", "Güler dün açıklama yaptı."),
+    ("Işık toplantıda konuştu.", "Işıl toplantıda konuştu."),
+    ("Ankara bu kararı eleştirdi.", "Moskova bu kararı eleştirdi."),
+    ("ABD bu planı destekliyor.", "AB bu planı destekliyor."),
+    ("{1}Ankara{2} bunu eleştirdi.", "{1}Moskova{2} bunu eleştirdi."),
+    ("Kimse gelmeyince ayrıldı.", "Kimse gelince ayrıldı."),
+    ("Bunu yapmasa olur.", "Bunu yapsa olur."),
+    ("O gelmeyebilir.", "O gelebilir."),
+    ("Eve izinsiz girdi.", "Eve izinli girdi."),
+    ("Sıcaklık -5 dereceydi.", "Sıcaklık 5 dereceydi."),
+    ("Ocak ayında yapıldı.", "Şubat ayında yapıldı."),
+    ("Toplantı mayısta yapıldı.", "Toplantı eylülde yapıldı."),
+    ("Salı günü konuştu.", "Cuma günü konuştu."),
 )
 
 ALIKE = (
@@ -28,6 +41,9 @@ ALIKE = (
     ("Toplantı 5 Ocak’ta yapıldı.", "Görüşme 5 Ocak’ta yapıldı."),
     ("Heyet gelmedi.", "Heyet dün de gelmedi."),
     ("Karar açıklandı.", "Bu karar açıklandı."),
+    ("Toplantı dün yapıldı.", "Görüşme dün yapıldı."),
+    ("Öğrenciler soru sordu.", "Ayrıca öğrenciler soru sordu."),
+    ("Ankara bunu eleştirdi.", "Dün Ankara bunu eleştirdi."),
 )
 
 

@@ -109,6 +109,9 @@ def test_a_changed_term_under_human_text_makes_a_proposal(project: Project) -> N
     unit = next(u for u in read_po(project.outputs / "yazi-0.po").live if u.source == sentence)
     assert unit.target == "By hand, over the bridge."
     assert "viaduct" in unit.proposal
+    assert [f.message for f in unit.flags] == ["a term changed under an approved target: köprü: bridge → viaduct"]
+    text = (project.outputs / "yazi-0.po").read_text(encoding="utf-8")
+    assert "#. diff: [-By hand, over the bridge.-] {+echo1 viaduct" in text
     assert (unit.state, unit.fuzzy, summary.proposals) == (State.TRANSLATED, True, 1)
     assert project.run().current == 6
 
@@ -289,6 +292,34 @@ def test_a_dry_run_changes_nothing(project: Project) -> None:
     assert (project.engine.asked, summary.planned_articles, summary.words) == ([], 1, 4)
     assert project.snapshot() == before
     assert project.named("plan")[0]["details"][0].startswith("sources/tr/yazi-2.md:")
+
+
+def test_a_dry_run_tells_of_pages_that_are_to_be_written(project: Project) -> None:
+    project.run()
+    (project.outputs / "yazi-5.html").unlink()
+    approve(project, 1, sentences_of(1)[0], "By hand.")
+    summary = project.run(dry_run=True)
+    assert [(p["article"], p["stale"], p["new"]) for p in project.named("plan")] == [
+        ("yazi-1", 0, False),
+        ("yazi-5", 0, False),
+    ]
+    assert (summary.current, summary.planned_articles) == (4, 2)
+
+
+def test_a_dry_run_may_try_the_engine_for_its_speed(project: Project) -> None:
+    summary = project.run(dry_run=True, trial=True)
+    assert len(project.engine.asked) == 16
+    assert summary.words_s
+    assert not project.outputs.exists()
+
+
+def test_progress_tells_speed_and_time_left(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.runners.local.WINDOW_ARTICLES", 3)
+    project.run()
+    first, *_, last = project.named("progress")
+    assert (first["seen"], first["left_s"]) == (0, None)
+    assert (last["seen"], last["total"], last["left_s"]) == (6, 6, 0)
+    assert last["speed"].endswith("words/s")
 
 
 def test_the_limit_stops_and_the_next_run_goes_on(project: Project) -> None:

@@ -69,7 +69,8 @@ def test_no_catalogue_means_all_is_new() -> None:
 
 def test_an_edited_sentence_alone_is_stale() -> None:
     made = plan([A, B.replace("iki", "üç"), C], catalogue(unit(A), unit(B), unit(C)))
-    assert [(s.segment.id, s.reasons, s.detail) for s in made.stale] == [("b2.s1", (Reason.SOURCE,), B)]
+    change = "Görüşmeler [-iki-] {+üç+} gün sürdü."
+    assert [(s.segment.id, s.reasons, s.detail) for s in made.stale] == [("b2.s1", (Reason.SOURCE,), change)]
     assert made.moved == 1
 
 
