@@ -25,39 +25,11 @@ _SPELLINGS = (
     ("ks", "x"), ("y", "i"), ("f", "ph"), ("z", "s"), ("j", "zh"), ("h", "kh"),
 )  # fmt: skip
 _CALENDAR = frozenset({DateKind.MONTH, DateKind.WEEKDAY})
-_ENGLISH_CAPITALS = frozenset(
-    [
-        "i",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "sir",
-        "lord",
-        "lady",
-        "president",
-        "minister",
-        "prime",
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "in",
-        "on",
-        "at",
-        "god",
-        "internet",
-        "english",
-        "turkish",
-        "mp",
-        "earth",
-        "sun",
-        "moon",
-        "bible",
-        "christmas",
-    ]
-)
+_ENGLISH_CAPITALS = frozenset([
+    "i", "mr", "mrs", "ms", "dr", "sir", "lord", "lady", "president", "minister", "prime", "the", "a", "an", "of",
+    "and", "in", "on", "at", "god", "internet", "english", "turkish", "mp", "earth", "sun", "moon", "bible",
+    "christmas",
+])  # fmt: skip
 _NO_NAMES = frozenset(
     ["TL", "TRY", "USD", "EUR", "Dr", "Prof", "Doç", "Av", "Sn", "Bay", "Bayan", "Hz", "Şti", "Ltd", "AŞ", "Inc"]
 )

@@ -14,53 +14,11 @@ from pipeline.quality.tokens import Token
 
 _RATIO = 1.0
 """English has about as many characters as Turkish; 90 % of human translations lie between 0.75 and 1.4 times."""
-_OPEN_END = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "or",
-        "to",
-        "in",
-        "on",
-        "at",
-        "for",
-        "with",
-        "by",
-        "from",
-        "that",
-        "which",
-        "who",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "be",
-        "been",
-        "as",
-        "but",
-        "if",
-        "when",
-        "their",
-        "his",
-        "her",
-        "its",
-        "this",
-        "these",
-        "those",
-        "not",
-        "very",
-        "into",
-        "than",
-        "because",
-        "while",
-    ]
-)
+_OPEN_END = frozenset([
+    "the", "a", "an", "of", "and", "or", "to", "in", "on", "at", "for", "with", "by", "from", "that", "which",
+    "who", "is", "are", "was", "were", "has", "have", "had", "be", "been", "as", "but", "if", "when", "their",
+    "his", "her", "its", "this", "these", "those", "not", "very", "into", "than", "because", "while",
+])  # fmt: skip
 _NEVER_LAST = frozenset(["the", "a", "an", "and", "or", "of", "my", "your", "their", "our", "its", "because", "whose"])
 _SUBJECTS = frozenset(["he", "she", "we", "they"])
 _BEFORE_SUBJECT = frozenset(["than", "as", "and", "or", "but", "is", "was", "it's", "only", "not"])

@@ -16,27 +16,10 @@ from pipeline.quality.tokens import Token, fold, lower_tr
 
 _LONGEST = 9
 _TURKISH_LETTER = re.compile(r"[ğışĞİŞıçöüÇÖÜ]")
-_FINE_TWICE = frozenset(
-    [
-        "had",
-        "that",
-        "very",
-        "is",
-        "was",
-        "so",
-        "no",
-        "blah",
-        "ha",
-        "bye",
-        "knock",
-        "now",
-        "much",
-        "more",
-        "who",
-        "one",
-        "two",
-    ]
-)
+_FINE_TWICE = frozenset([
+    "had", "that", "very", "is", "was", "so", "no", "blah", "ha", "bye", "knock", "now", "much", "more", "who",
+    "one", "two",
+])  # fmt: skip
 
 
 def loops(words: list[Token]) -> list[tuple[Span, int, int]]:

@@ -8,36 +8,10 @@ from collections.abc import Iterator
 from pipeline.model import BlockKind, Flag, Severity
 from pipeline.quality.pair import Pair
 
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "but",
-        "or",
-        "nor",
-        "for",
-        "so",
-        "yet",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "by",
-        "from",
-        "with",
-        "as",
-        "into",
-        "over",
-        "via",
-        "vs",
-        "per",
-        "off",
-        "up",
-    ]
-)
+_SMALL = frozenset([
+    "a", "an", "the", "and", "but", "or", "nor", "for", "so", "yet", "of", "in", "on", "at", "to", "by", "from",
+    "with", "as", "into", "over", "via", "vs", "per", "off", "up",
+])  # fmt: skip
 _HEADINGS = frozenset({BlockKind.TITLE, BlockKind.HEADING})
 _SPACING = re.compile(r"(?<=\w) +(?=[,.;:!?](?:\s|$))|(?<=\S)  +(?=\S)|(?<=[a-z]),(?=[A-Za-z])")
 
