@@ -37,6 +37,15 @@ def preset_lines(name: str, page: Page) -> list[str]:
     return PRESETS[name](page)
 
 
+def preset_slug(name: str, slug: str, language: str) -> str:
+    """What a ``slug`` in the front matter must say for the page to lie in its language.
+
+    Starlight takes it as the whole address, so "paris" would be a page of the default language ("Frontmatter
+    reference", ``slug``); the others as the last part of it.
+    """
+    return f"{language}/{slug}" if name == "starlight" else slug
+
+
 def _plain(page: Page) -> list[str]:
     return []
 

@@ -17,7 +17,7 @@ from pipeline import disclosure
 from pipeline.errors import ExportError
 from pipeline.formats.markdown import source_text
 from pipeline.formats.markdown_front import Front, read_front
-from pipeline.formats.markdown_presets import Page, preset_lines
+from pipeline.formats.markdown_presets import Page, preset_lines, preset_slug
 from pipeline.formats.markdown_restore import in_cell, in_heading, in_title, plain, restore
 from pipeline.model import Block, BlockKind, Segment, TranslatedArticle
 from pipeline.settings import SiteSettings
@@ -141,6 +141,10 @@ def _front_edits(translated: TranslatedArticle, front: Front, site: SiteSettings
         edits.append(Edit(given.start, given.end, record.target_language))
     else:
         added.insert(0, f"language: {record.target_language}")
+    slug = front.scalars.get("slug")
+    wanted = preset_slug(site.preset, translated.article.slug, record.target_language)
+    if slug and wanted != translated.article.slug:
+        edits.append(Edit(slug.start, slug.end, yaml_text(wanted)))
     # A key that the source has itself is the author's.
     lines = preset_lines(site.preset, _page(translated))
     added += [line for line in lines if line.startswith(" ") or line.split(":")[0] not in front.lines]

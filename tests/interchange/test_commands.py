@@ -290,7 +290,9 @@ def test_a_review_makes_earlier_exports_outdated(translated: Path) -> None:
 )
 def test_presets(translated: Path, preset: str, path: str, wanted: str) -> None:
     run("export", "paris", "--format", "md", "--preset", preset, "--to", "site")
-    assert wanted in (translated / "site" / path).read_text(encoding="utf-8")
+    text = (translated / "site" / path).read_text(encoding="utf-8")
+    assert wanted in text
+    assert ('\nslug: "en/paris"\n' if preset == "astro" else "\nslug: paris\n") in text
     with pytest.raises(PipelineError, match="unknown preset: jekyll"):
         run("export", "paris", "--format", "md", "--preset", "jekyll")
 
