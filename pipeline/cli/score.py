@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from unicodedata import normalize
 
 import typer
 
@@ -16,6 +17,7 @@ from pipeline.settings import CALIBRATION, load_settings
 
 if TYPE_CHECKING:
     from pipeline.model import Assessment
+    from pipeline.quality import Summary
     from pipeline.quality.calibration import Reliability
     from pipeline.quality.decisions import Decision
 
@@ -60,14 +62,25 @@ def score(
 ) -> None:
     """Score pairs of source and target, one a line: probability of being left as it is, flags, review or not."""
     from pipeline.flow_opinion import EmbeddedOpinion
-    from pipeline.quality import Policy, assess_pairs, calibration
+    from pipeline.quality import Policy, assess_pairs, calibration, summary
 
     records = list(_records(file, format))
     opinion = EmbeddedOpinion() if second_opinion else None
     policy = Policy(review_below, budget, calibration=calibration.load(directory / CALIBRATION))
-    pairs = [(str(r["source"]), str(r["target"])) for r in records]
-    for record, found in zip(records, assess_pairs(pairs, policy=policy, second_opinion=opinion), strict=True):
+    # "ğ" may come as g and a breve; the spans of the flags are those of the composed text.
+    pairs = [(normalize("NFC", str(r["source"])), normalize("NFC", str(r["target"]))) for r in records]
+    assessed = assess_pairs(pairs, policy=policy, second_opinion=opinion)
+    for record, found in zip(records, assessed, strict=True):
         typer.echo(_line(record, found, format))
+    typer.echo(_told(summary(assessed)), err=True)
+
+
+def _told(whole: Summary) -> str:
+    """``1,000 lines, 6.1 % to review, score 0.81 in the mean, 0.03 at worst``."""
+    lines = f"{whole.segments:,} lines, {100 * whole.flagged:.1f} % to review"
+    if whole.mean is None or whole.worst is None:
+        return lines
+    return f"{lines}, score {whole.mean:.2f} in the mean, {whole.worst:.2f} at worst"
 
 
 def _records(file: str, format: Format) -> Iterator[dict[str, object]]:
@@ -101,6 +114,11 @@ def _record(line: str, format: Format, where: str) -> dict[str, object]:
     if not isinstance(record, dict) or not all(isinstance(record.get(key), str) for key in ("source", "target")):
         advice = 'each line is {"source": "…", "target": "…"}'
         raise SourceError("no text under “source” and “target”", where=where, advice=advice)
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        advice = "a \\ud83d needs its other half beside it; write the character itself"
+        raise SourceError("half a character (a lone surrogate)", where=where, advice=advice) from error
     return record
 
 

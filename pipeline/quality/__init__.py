@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.model import Assessment, Flag, Origin, Quote, Score, Severity, Translation
 from pipeline.quality.checks import run
@@ -17,11 +17,29 @@ from pipeline.quality.pair import Pair
 from pipeline.quality.policy import Policy
 from pipeline.quality.sequence import across
 
-__all__ = ["Opinion", "Policy", "SecondOpinion", "assess", "assess_pairs"]
+__all__ = ["Opinion", "Policy", "SecondOpinion", "Summary", "assess", "assess_pairs", "summary"]
 
 _GRAVE = frozenset({Severity.CRITICAL, Severity.MAJOR})
 _ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 _UNSCORED = frozenset({Origin.PASSED, Origin.VERBATIM})
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An article at a glance: mean and worst score in [0, 1] (None when nothing has one), share sent to review."""
+
+    segments: int
+    mean: float | None
+    worst: float | None
+    flagged: float
+
+
+def summary(assessments: Sequence[Assessment]) -> Summary:
+    """Mean, worst and share flagged of the segments of an article; text handed through counts, but has no score."""
+    scores = [a.score.value for a in assessments if a.score is not None]
+    mean = sum(scores) / len(scores) if scores else None
+    flagged = sum(a.review for a in assessments) / len(assessments) if assessments else 0.0
+    return Summary(len(assessments), mean, min(scores, default=None), flagged)
 
 
 def assess(

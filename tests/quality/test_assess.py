@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from typer.testing import CliRunner
@@ -9,7 +10,7 @@ from typer.testing import CliRunner
 from pipeline.cli import build
 from pipeline.errors import SourceError
 from pipeline.model import Certificate, Origin, Segment, Severity, Signature, Term, TermHit, Translation
-from pipeline.quality import Opinion, Policy, assess, assess_pairs
+from pipeline.quality import Opinion, Policy, Summary, assess, assess_pairs, summary
 
 GOOD = (
     "Bakan dün Ankara'da gazetecilerin sorularını yanıtladı.",
@@ -36,6 +37,20 @@ def test_only_the_bad_pair_goes_to_review() -> None:
 def test_an_answer_does_not_depend_on_its_neighbours() -> None:
     alone = assess_pairs([GOOD], policy=Policy())[0]
     assert assess_pairs([BAD, GOOD, BAD], policy=Policy())[1] == alone
+
+
+def test_a_summary_of_an_article() -> None:
+    found = assess_pairs([GOOD, BAD, (GOOD[0], "")], policy=Policy())
+    whole = summary(found)
+    scores = [a.score.value for a in found if a.score]
+    assert whole.segments == 3
+    assert whole.worst == min(scores)
+    assert whole.mean == pytest.approx(sum(scores) / 2)
+    assert whole.flagged == pytest.approx(2 / 3)
+
+
+def test_a_summary_of_nothing() -> None:
+    assert summary([]) == Summary(0, None, None, 0.0)
 
 
 def test_no_pairs_no_answers() -> None:
@@ -96,6 +111,7 @@ def test_the_command_keeps_order_and_fields(tmp_path: Path) -> None:
     assert [answer["id"] for answer in answers] == [0, 1]
     assert [answer["review"] for answer in answers] == [False, True]
     assert answers[1]["flags"][0]["severity"] == "critical"
+    assert "2 lines, 50.0 % to review" in done.stderr
 
 
 def test_the_command_reads_tables_from_standard_input() -> None:
@@ -107,7 +123,13 @@ def test_the_command_reads_tables_from_standard_input() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(b"{", "not JSON"), (b'{"source": 1}', "no text under"), (b"\xff\xfe", "not UTF-8")]
+    ("content", "message"),
+    [
+        (b"{", "not JSON"),
+        (b'{"source": 1}', "no text under"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b'{"source": "a\\ud83d", "target": "b"}', "half a character"),
+    ],
 )
 def test_bad_lines_are_named(tmp_path: Path, content: bytes, message: str) -> None:
     file = tmp_path / "pairs.jsonl"
@@ -147,3 +169,13 @@ def test_a_subject_decides_the_pronouns_after_it() -> None:
     (flag,) = (flag for flag in assess(article, policy=Policy())[2].flags if flag.check == "pronoun")
     assert flag.severity is Severity.MAJOR
     assert "Mustafa Kemal" in flag.message
+
+
+def test_composed_and_decomposed_letters_are_the_same() -> None:
+    pair = ("Kılıçdaroğlu dün Iğdır'a gitti.", "Kılıçdaroğlu went to Iğdır yesterday.")
+    text = "".join(json.dumps({"source": normalize(f, pair[0]), "target": pair[1]}) + "\n" for f in ("NFC", "NFD"))
+    first, second = (
+        json.loads(line) for line in CliRunner().invoke(build(), ["score"], input=text).stdout.splitlines()
+    )
+    assert first["score"] == second["score"]
+    assert first["flags"] == second["flags"]
