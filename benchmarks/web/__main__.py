@@ -1,10 +1,10 @@
-"""``python -m benchmarks.web load`` and ``python -m benchmarks.web queue``; both print a row for a Markdown table."""
+"""``python -m benchmarks.web load|queue|keypress`` print a row for a table; ``pictures`` takes the screenshots."""
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks.web import load, queue
+from benchmarks.web import keypress, load, pictures, queue
 
 
 def main() -> None:
@@ -18,11 +18,17 @@ def main() -> None:
     loading.add_argument("--articles", type=int, default=20)
     size = parts.add_parser("queue", help="the first page of the queue")
     size.add_argument("--segments", type=int, default=200_000)
+    parts.add_parser("keypress", help="from a key to a saved segment, in a browser")
+    parts.add_parser("pictures", help="write docs/images/web-*.png anew")
     given = parser.parse_args()
     if given.part == "load":
         print(load.measure(given.reviewers, given.seconds, given.think, given.articles))
-    else:
+    elif given.part == "queue":
         print(queue.measure(given.segments))
+    elif given.part == "keypress":
+        print(keypress.measure())
+    else:
+        pictures.take()
 
 
 if __name__ == "__main__":

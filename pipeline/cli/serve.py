@@ -46,7 +46,8 @@ def serve(
         entry = f"http://{shown}:{listener.getsockname()[1]}/" + (f"enter?token={token}" if token else "")
         print(f"Open {entry}", file=sys.stderr, flush=True)
         app = create_app(settings, token=token, model=model, reviewer=reviewer.strip() or _login_name())
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
+        # Longer than browsers and clients keep a connection: none is closed under a request that is just being sent.
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, timeout_keep_alive=75)
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -57,6 +57,9 @@ def add_documentation(app: FastAPI, gate: Gate, pages: Pages) -> None:
             schema.setdefault("components", {})["securitySchemes"] = SECURITY
             schema["security"] = [{name: []} for name in SECURITY]
             schema["paths"]["/healthz"]["get"]["security"] = []
+            for operation in (told for methods in schema["paths"].values() for told in methods.values()):
+                # Docstrings are reStructuredText, descriptions CommonMark.
+                operation["description"] = operation.get("description", "").replace("``", "`")
             app.openapi_schema = schema
         return app.openapi_schema
 

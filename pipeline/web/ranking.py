@@ -23,6 +23,8 @@ Place: TypeAlias = tuple[float, str, Key]
 ALL: Tag = ("state", "")
 OPEN: Tag = ("state", "open")
 FACETS = ("article", "check", "term")
+OPEN_FACETS = {facet: f"open {facet}" for facet in FACETS}
+"""What waits and has something to filter by has a list of its own: it is what reviewers look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def tags_of(row: Row) -> list[Tag]:
     tags.update(("check", flag.check) for flag in unit.flags)
     tags.update(("term", c.hit.term.source) for c in unit.certificates)
     if waits(unit):
+        tags |= {(OPEN_FACETS[facet], name) for facet, name in tags if facet in OPEN_FACETS}
         tags.add(OPEN)
     if unit.review:
         tags.add(("by", unit.review.reviewer))
@@ -93,6 +96,8 @@ def has(row: Row, tag: Tag) -> bool:
     """Whether ``tag`` is among the tags of ``row``, without making them all."""
     unit = row.unit
     match tag:
+        case (str(facet), name) if facet.startswith("open "):
+            return waits(unit) and has(row, (facet.removeprefix("open "), name))
         case ("article", slug):
             return row.slug == slug
         case ("check", check):
@@ -103,6 +108,14 @@ def has(row: Row, tag: Tag) -> bool:
             return waits(unit)
         case _:
             return tag in tags_of(row)
+
+
+def _joined(tags: set[Tag]) -> set[Tag]:
+    """ "Waits" and a facet in one tag, so that a list needs no filtering."""
+    facets = {tag for tag in tags if tag[0] in OPEN_FACETS}
+    if OPEN not in tags or not facets:
+        return tags
+    return (tags - facets - {OPEN}) | {(OPEN_FACETS[facet], name) for facet, name in facets}
 
 
 class Ranking:
@@ -169,7 +182,7 @@ class Ranking:
         self, tags: set[Tag], offset: int, limit: int, only: set[tuple[str, Key]] | None = None
     ) -> tuple[int, list[Row]]:
         """How many rows have all ``tags`` (and are in ``only``), and those from ``offset`` on, riskiest first."""
-        wanted = tags - {ALL}
+        wanted = _joined(tags - {ALL})
         if only is not None:
             mine = [self._rows[place] for place in only if place in self._rows]
             fitting = sorted(row.place for row in mine if all(has(row, tag) for tag in wanted))
