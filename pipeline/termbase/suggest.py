@@ -27,6 +27,9 @@ _NAME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _START = re.compile(r"(?:^|[.!?:…][\"'”’)]*\s+|[\"“«(]\s*)$")
+_CODE = re.compile(r"\{\d+\}")
+_ABBREVIATED = re.compile(r"(\w+)\.\s+$")
+_ROMAN = re.compile(r"[IVXLCDM]+")
 _APOSTROPHE = re.compile(r"[’'ʼ`´]")
 
 
@@ -82,19 +85,42 @@ def suggest(sentences: Sequence[Sentence], covered: Callable[[str], Sequence[Spa
             names[name].inside |= inside
         for compound in _compounds(sentence.text, known):
             compounds[compound].places.append(sentence)
-    found = [_made(n, s, "") for n, s in names.items() if s.inside or len(n.split()) > 1]
+    found = [_made(n, s, "") for n, s in names.items() if (s.inside or len(n.split()) > 1) and not _is_no_entry(n)]
     found += [_made(c, s, "concept") for c, s in compounds.items() if len(s.places) >= LEAST and c not in names]
     return sorted(found, key=lambda s: (-s.score, s.source))
+
+
+def _is_no_entry(name: str) -> bool:
+    """True for capitalised words that name nothing by themselves: a month, a title, a Roman number."""
+    return name in _months() or lower_tr(name) in _list("titles") or _ROMAN.fullmatch(name) is not None
+
+
+@cache
+def _months() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(Locale("tr").months["format"]["wide"].values())
 
 
 def _made(source: str, seen: _Seen, kind: str) -> Suggestion:
     first = seen.places[0]
     files = len({p.where.rsplit(":", 1)[0] for p in seen.places})
-    target = source if kind else english_form(source)
+    target = source if kind else _known_names().get(source) or english_form(source)
     return Suggestion(source, target, kind, len(seen.places), files, _excerpt(first.text, source), first.where)
 
 
+@cache
+def _known_names() -> dict[str, str]:
+    """Countries and languages with their English, from CLDR."""
+    from babel import Locale
+
+    turkish, english = Locale("tr"), Locale("en")
+    pairs = ((turkish.languages, english.languages), (turkish.territories, english.territories))
+    return {tr[code]: en[code] for tr, en in pairs for code in sorted(tr) if code in en and not code.isdecimal()}
+
+
 def _excerpt(text: str, term: str) -> str:
+    text = _CODE.sub("", text)
     at = max(0, text.find(term.split()[0]) - 40)
     cut = " ".join(text[at : at + 120].split())
     return ("…" if at else "") + cut + ("…" if at + 120 < len(text) else "")
@@ -104,7 +130,7 @@ def _names(text: str, known: Sequence[Span]) -> Iterator[tuple[str, bool]]:
     for start, end in known:
         text = text[:start] + "\0" * (end - start) + text[end:]
     for match in _NAME.finditer(text):
-        inside = _START.search(text, 0, match.start()) is None
+        inside = not _opens_sentence(text, match.start())
         words = match.group().split()
         if not inside and len(words) > 1 and lemma_of(lower_tr(_APOSTROPHE.split(words[0])[0])):
             # "Bugün Hakan Fidan" at the start of a sentence: the first word is a common one.
@@ -118,6 +144,12 @@ def _names(text: str, known: Sequence[Span]) -> Iterator[tuple[str, bool]]:
             and ((inside and len(name) > 2 and _APOSTROPHE.search(words[-1])) or _is_name(name))
         ):
             yield name, inside
+
+
+def _opens_sentence(text: str, place: int) -> bool:
+    """True for a capital that may be the sentence's and not a name's; "Prof. Dr. Ali" is inside."""
+    before = _ABBREVIATED.search(text, 0, place)
+    return _START.search(text, 0, place) is not None and not (before and lower_tr(before[1]) in _list("titles"))
 
 
 def _base(words: list[str]) -> str:
@@ -143,6 +175,8 @@ def _compounds(text: str, known: Sequence[Span]) -> Iterator[str]:
     for first, second in pairwise(words):
         between = text[first.end() : second.start()]
         left, right = first.group(), second.group()
+        if _opens_sentence(text, first.start()):
+            left = lower_tr(left)
         if between != " " or left != lower_tr(left) or right != lower_tr(right) or not is_headword(left):
             continue
         head = lemma_of(right)

@@ -87,7 +87,7 @@ def _bare(word: str) -> str:
 
 
 def _has_article(words: list[str]) -> bool:
-    return any(_ARTICLE.match(w) for w in words)
+    return any(_ARTICLE.match(w) or w in ("bin", "ibn", "bint") for w in words)
 
 
 def _is_certain(words: list[str]) -> bool:

@@ -13,11 +13,12 @@ from pipeline.termbase.transliteration import english_form, language_of
 @pytest.mark.parametrize(
     ("name", "english", "language"),
     [
-        ("Esad Hasan Şeybani", "Asaad Hassan Shaybani", "arabic"),
-        ("Hüseyin es-Selame", "Hussein al-Salama", "arabic"),
+        ("Esad Hasan Şeybani", "Asad Hasan Shaybani", "arabic"),
+        ("Hüseyin es-Selame", "Husayn al-Salama", "arabic"),
         ("Ahmed eş-Şara", "Ahmed al-Sharaa", "arabic"),
         ("eş-Şara", "al-Sharaa", "arabic"),
         ("Zekeriya el-Kazvini", "Zakariya al-Kazvini", "arabic"),
+        ("Muhammed bin Selman", "Mohammed bin Salman", "arabic"),
         ("Yehiel Leiter", "Yechiel Leiter", "hebrew"),
         ("Binyamin Netanyahu", "Benjamin Netanyahu", "hebrew"),
         ("Abbas Arakçi", "Abbas Araghchi", "persian"),
@@ -42,7 +43,7 @@ def proposals(*texts: str, known: Termbase | None = None) -> dict[str, Suggestio
 def test_names_lose_suffixes_and_titles() -> None:
     found = proposals("Görüşmede Dışişleri Bakanı Esad Hasan Şeybani'nin sözleri ve Hüseyin es-Selame’ye sorular")
     assert set(found) == {"Esad Hasan Şeybani", "Hüseyin es-Selame"}
-    assert found["Esad Hasan Şeybani"].target == "Asaad Hassan Shaybani"
+    assert found["Esad Hasan Şeybani"].target == "Asad Hasan Shaybani"
     assert "Görüşmede" in found["Esad Hasan Şeybani"].context
 
 
@@ -51,13 +52,30 @@ def test_the_first_word_of_a_sentence_is_no_name_by_its_capital() -> None:
 
 
 def test_repeated_compounds_come_in_dictionary_form() -> None:
-    found = proposals("bu haber sitesine göre", "o haber sitelerinde", "tek kalan güvenlik anlaşması")
+    found = proposals("Haber sitesine göre", "o haber sitelerinde", "tek kalan güvenlik anlaşması")
     assert [(s.source, s.count) for s in found.values()] == [("haber sitesi", 2)]
 
 
 def test_known_terms_are_left_out() -> None:
     known = Termbase([Term("Halep", ("Aleppo",))])
     assert proposals("Yarın Halep'e gidecek.", known=known) == {}
+
+
+def test_countries_and_languages_come_with_their_english() -> None:
+    found = proposals("Görüşme Kazakistan'da Rusça yapıldı")
+    assert {s.source: s.target for s in found.values()} == {"Kazakistan": "Kazakhstan", "Rusça": "Russian"}
+
+
+def test_months_titles_and_roman_numbers_are_no_names() -> None:
+    assert proposals("Bu yıl 12 Kasım'da, XIX. yüzyılda, ABD Başkanı'nın", known=Termbase([Term("ABD", ("US",))])) == {}
+
+
+def test_a_name_behind_an_abbreviated_title_is_whole() -> None:
+    assert set(proposals("Prof. Dr. Ali Demir'in konuşması")) == {"Ali Demir"}
+
+
+def test_contexts_have_no_codes() -> None:
+    assert proposals("ve {1}Halep'te{2} kaldı")["Halep"].context == "ve Halep'te kaldı"
 
 
 def test_more_occurrences_rank_higher() -> None:
