@@ -173,10 +173,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A source file that is not known to be current."""
+    """A source file that is not known to be current. ``entry`` is the ledger's where only the glossary is another and
+    the article's own terms have to be read to tell whether that concerns it."""
 
     name: str
     source: bytes
+    entry: Entry | None = None
 
 
 def candidates(
@@ -193,16 +195,17 @@ def candidates(
         summary.articles += 1
         try:
             source = site.sources.read(name)
-            entry = None if source is None else sieve.current(name, source)
+            entry = None if source is None else sieve.sealed(name, source)
+            current = entry is not None and sieve.current(entry)
         except PipelineError as error:
             yield Problem(name, error)
-        else:
-            if entry is not None:
-                summary.current += 1
-                if entry != sieve.known[name] and not options.dry_run:
-                    ledger.put(name, entry)
-            elif source is not None:
-                yield Candidate(name, source)
+            continue
+        if entry is not None and current:
+            summary.current += 1
+            if entry.glossary != sieve.glossary and not options.dry_run:
+                ledger.put(name, replace(entry, glossary=sieve.glossary))
+        elif source is not None:
+            yield Candidate(name, source, entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,20 +219,21 @@ class _Sieve:
     basis: str
     glossary: str
 
-    def current(self, name: str, source: bytes) -> Entry | None:
-        """The ledger's entry for an article that is current, with today's glossary; None for one that may not be."""
+    def sealed(self, name: str, source: bytes) -> Entry | None:
+        """The ledger's entry, when all but the glossary is as it was then; None otherwise."""
         entry = self.known.get(name)
         if entry is None or not self.there.issuperset(self.site.outputs_of(entry.slug)):
             return None
+        catalogue = self.site.outputs.read(f"{entry.slug}.po")
+        return entry if catalogue is not None and seal(self.basis, source, catalogue) == entry.sealed else None
+
+    def current(self, entry: Entry) -> bool:
+        """Whether an article whose entry holds is current under today's glossary."""
+        if entry.glossary == self.glossary:
+            return True
         po = f"{entry.slug}.po"
         catalogue = self.site.outputs.read(po)
-        if catalogue is None or seal(self.basis, source, catalogue) != entry.sealed:
-            return None
-        if entry.glossary == self.glossary:
-            return entry
-        if untouched(entry, parse_po(catalogue, self.site.outputs.where(po)), self.tools):
-            return replace(entry, glossary=self.glossary)
-        return None
+        return catalogue is not None and untouched(entry, parse_po(catalogue, self.site.outputs.where(po)), self.tools)
 
 
 class Slugs:

@@ -163,7 +163,7 @@ class _Batch:
             work = item if isinstance(item, Problem) else self._prepared(item, slugs)
             if isinstance(work, Problem):
                 self._failed(work)
-            elif work is not None and self.options.dry_run and self._idle(work, known, there):
+            elif work is not None and self._current(work, item, known, there):
                 self.summary.current += 1
             elif work is not None:
                 if self.options.limit and count == self.options.limit:
@@ -172,10 +172,18 @@ class _Batch:
                 count += 1
                 yield work
 
-    def _idle(self, work: Work, known: Container[str], there: set[str]) -> bool:
-        """Whether there is nothing to do: no segment, and its pages are not known to differ from its catalogue."""
-        pages = there.issuperset(self.runner.site.outputs_of(work.article.slug))
-        return work.plan.idle and pages and work.name not in known
+    def _current(self, work: Work, item: Candidate | Problem, known: Container[str], there: set[str]) -> bool:
+        """Whether there is nothing to do after all: no segment, and its pages are those of its catalogue."""
+        if not work.plan.idle:
+            return False
+        entry = item.entry if isinstance(item, Candidate) else None
+        if entry is None:
+            # A dry run cannot tell of pages more than that they are there.
+            pages = there.issuperset(self.runner.site.outputs_of(work.article.slug))
+            return self.options.dry_run and pages and work.name not in known
+        if not self.options.dry_run:
+            self.runner.ledger.put(work.name, replace(entry, glossary=self.tools.termbase.digest()))
+        return True
 
     def _prepared(self, item: Candidate, slugs: Slugs) -> Work | Problem | None:
         try:

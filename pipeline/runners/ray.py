@@ -93,6 +93,9 @@ class Worker:
         """Refresh the articles of ``chunk``."""
         events: list[tuple[str, dict[str, Any]]] = []
         with Ledger(None) as ledger:
+            for candidate in chunk:
+                if candidate.entry is not None:
+                    ledger.put(candidate.name, candidate.entry)
             runner = LocalRunner(
                 self._site,
                 self._tools,

@@ -87,6 +87,20 @@ def test_a_new_term_reaches_only_its_sentences(project: Project) -> None:
     assert changed == {f"yazi-1.{kind}" for kind in ("po", "html", "md", "json")}
 
 
+def test_a_new_term_changes_no_byte_of_an_article_with_terms_of_its_own(project: Project) -> None:
+    path = project.sources / "yazi-3.md"
+    own = 'slug: yazi-3\nterms:\n  "yol": "road"\n'
+    path.write_text(path.read_text(encoding="utf-8").replace("slug: yazi-3\n", own), encoding="utf-8")
+    project.run()
+    project.glossary(ırmak="river")
+    before = project.snapshot()
+    assert project.run(dry_run=True).planned_articles == 1
+    project.run()
+    changed = {name for name, data in project.snapshot().items() if before[name] != data}
+    assert changed == {f"yazi-1.{kind}" for kind in ("po", "html", "md", "json")}
+    assert project.run().current == 6
+
+
 def test_another_model_translates_all_but_human_text(project: Project) -> None:
     project.run()
     sentence = sentences_of(2)[0]
