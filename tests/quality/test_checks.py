@@ -132,3 +132,13 @@ def test_spans_lie_inside_their_texts(check: str, head: dict[str, str], cells: l
     for flag in found(check, head, cells, good=False):
         for span, text in ((flag.source_span, source), (flag.target_span, target)):
             assert span is None or 0 <= span[0] <= span[1] <= max(len(text), span[1] if check in GLOSSARY else 0)
+
+
+def test_a_long_sentence_that_lost_all_its_commas() -> None:
+    source = "Yağmur dinince, saat 5,5'te, herkes sokağa çıktı, çocuklar oynadı ve yaşlılar meydandaki kahvede oturdu."
+    target = (
+        "When the rain stopped at 5.5 hours everybody went out the children played and the old sat in the coffee house."
+    )
+    flags = [flag for flag in plain(source, target, BlockKind.PARAGRAPH) if flag.check == "list-commas"]
+    assert [flag.severity.value for flag in flags] == ["major"]
+    assert flags[0].source_span == (14, 15)

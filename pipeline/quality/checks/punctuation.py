@@ -13,6 +13,7 @@ from pipeline.quality.pair import Pair
 _DOUBLE = re.compile(r"[\"“”„«»]|''")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”»]|''(.+?)''")
 _SINGLE = re.compile(r"(?:(?<=\s)|^)['‘’](?=\w)|(?<=[\w.,!?])['’](?=[\s.,;:!?]|$)")
+_COMMA = re.compile(r",(?!\d)")
 _PAIRS = {"(": ")", "[": "]"}
 
 
@@ -54,10 +55,10 @@ def _quoted_again(pair: Pair, match: re.Match[str] | None) -> str | None:
 
 def list_commas(pair: Pair) -> Iterator[Flag]:
     """Items of a list that ran together: "Syria Israel and the United States"."""
-    if "," not in pair.source:
+    left = list(_COMMA.finditer(pair.source))
+    if not left:
         return
     runs = run_together(pair)
-    commas = pair.target.count(",")
     if runs:
         fixed = pair.target
         for _, (place, _end) in sorted(runs, reverse=True):
@@ -66,8 +67,9 @@ def list_commas(pair: Pair) -> Iterator[Flag]:
         names = any(pair.target[a - 1].isalpha() and _both_names(pair, (a, b)) for _, (a, b) in runs)
         severity = Severity.MAJOR if names or len(runs) > 1 else Severity.MINOR
         yield Flag("list-commas", severity, "a comma of the list is lost", source, target, fixed)
-    elif not commas and pair.source.count(",") >= 3 and not re.search(r"[;–—-]", pair.target):
-        yield Flag("list-commas", Severity.MINOR, f"{pair.source.count(',')} commas, none in the target", None, None)
+    elif len(left) >= 3 and not _COMMA.search(pair.target) and not re.search(r"[;–—-]", pair.target):
+        severity = Severity.MAJOR if len(pair.target_tokens) > 12 else Severity.MINOR
+        yield Flag("list-commas", severity, f"{len(left)} commas, none in the target", left[0].span(), None)
 
 
 def _both_names(pair: Pair, gap: Span) -> bool:
