@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from translated_articles import translated
 
-from pipeline.formats.markdown import parse_markdown, read_markdown, source_text
+from pipeline.formats.markdown import locate, parse_markdown, read_markdown, source_text
 from pipeline.formats.markdown_writer import write_markdown
 from pipeline.model import Article
 from pipeline.segment import split
@@ -55,6 +55,29 @@ def test_an_article_written_back_has_the_same_segments(path: Path) -> None:
     texts = [s.source for s in again.segments]
     notice = [t for t in texts if t.startswith(("This article was automatically", "{1}Read the Turkish"))]
     assert [t for t in texts if t not in notice] == [s.source for s in article.segments]
+
+
+CONSTRUCTS = {
+    "blockquote_open", "bullet_list_open", "code_block", "fence", "footnote_reference_open", "heading_open", "hr",
+    "html_block", "ordered_list_open", "table_open",
+    "address", "code_inline", "em_open", "footnote_ref", "hardbreak", "html_inline", "image", "link_open", "s_open",
+    "softbreak", "strong_open", "task",
+}  # fmt: skip
+"""Token types of what the reader supports."""
+
+
+def test_the_sources_use_every_construct_and_have_the_length_of_articles() -> None:
+    seen: set[str] = set()
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        parsed = locate(text, str(path))
+        assert 250 <= len(text[parsed.front.body :].split()) <= 1200
+        for token in parsed.tokens:
+            seen |= {token.type, *(child.type for child in token.children or [])}
+    assert seen >= CONSTRUCTS
+    joined = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    for inline in ("^[", "][", "<http", "\n---", "\\*", '.jpg\n"'):
+        assert inline in joined
 
 
 if __name__ == "__main__":
