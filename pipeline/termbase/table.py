@@ -119,6 +119,11 @@ def _header(cells: list[str] | None, path: Path) -> dict[str, int]:
     if not cells:
         raise GlossaryError("empty file", where=where, advice=advice)
     names = [c.strip().lower() for c in cells]
+    if len(names) == 1 and any(sign in names[0] for sign in ";\t"):
+        sign = "semicolons" if ";" in names[0] else "tabs"
+        raise GlossaryError(
+            f"columns separated by {sign}", where=where, advice="save the file with commas between them"
+        )
     twice = next((n for n in names if n and names.count(n) > 1), None)
     if twice is not None:
         raise GlossaryError(f"column {twice!r} stands twice", where=where, advice=advice)

@@ -23,6 +23,8 @@ def write(folder: Path, text: str | bytes, name: str = "t.csv") -> Path:
     [
         (b"", ":1", "empty file"),
         (b"kaynak,target\n", ":1", "no column 'source'"),
+        (b"source;target\nA;B\n", ":1", "columns separated by semicolons"),
+        (b"source\ttarget\nA\tB\n", ":1", "columns separated by tabs"),
         (b"source,target,kind\n", ":1", "unknown column 'kind'"),
         (b"source,target,source\n", ":1", "column 'source' stands twice"),
         (b"source,target\nA,B,C\n", ":2", "3 fields where the header has 2"),
