@@ -19,7 +19,9 @@ from pathlib import Path
 
 from benchmarks.refresh import corpus, memory, peers
 from benchmarks.refresh.stage import Stage, bare, engine_alone
-from pipeline.engines import registry
+from benchmarks.speed.__main__ import LENGTH, build
+from pipeline.engines import ct2, manifest, registry
+from pipeline.engines.decoding import Settings
 from pipeline.lang.tr import lower
 from pipeline.model import Term
 from pipeline.refresh.ledger import Ledger, seal
@@ -39,6 +41,7 @@ def main() -> None:
     """Run the parts and print one line of JSON for each, and the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=500)
+    parser.add_argument("--publication", type=int, default=100, help="articles of the run with the larger model")
     parser.add_argument("--noop", type=int, default=10_000)
     parser.add_argument("--units", type=int, default=1_000_000, help="size of the memory in the part fuzzy")
     parser.add_argument("--only", default=",".join(PARTS), help=f"of: {', '.join(PARTS)}")
@@ -74,10 +77,36 @@ def whole(root: Path, options: argparse.Namespace) -> dict[str, object]:
             round(ours.words_cpu_s),
             round(full.words / cpu),
         ],
+        "refresh / bare": round(full.words / full.seconds / alone.words_s, 3),
         "refresh / bare, CPU": round(full.words / cpu / alone.words_cpu_s, 3),
         "engine s of seconds": [full.engine_s, full.seconds],
     }
     return result | _edits(stage, made, full.engine_s, full.engine_words) | _term(stage, full.engine_words)
+
+
+def publication(root: Path, options: argparse.Namespace) -> dict[str, object]:
+    """The whole batch against the engine alone with a model of the shape of opus-mt-tr-en: random weights, every target
+    of the same length, so that both sides decode the same amount."""
+    root.mkdir(parents=True)
+    _, folder = build(root)
+    settings = Settings(beam=BEAM, length=LENGTH)
+    engine = ct2.load(folder, manifest.read(folder), threads=THREADS, settings=settings)
+    stage = Stage(root, engine)
+    made = corpus.articles(options.publication)
+    for name, body in made:
+        corpus.write(stage.sources, name, body)
+    alone = bare([s for name, body in made for s in (body[0][:60], *body)], THREADS, BEAM, folder, LENGTH)
+    start, cpu = time.perf_counter(), time.process_time()
+    full = stage.refresh()
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+    return {
+        "articles": full.done,
+        "segments": full.stale,
+        "words/s: bare, refresh": [round(alone.words_s, 1), round(full.words / seconds, 1)],
+        "words/CPU s: bare, refresh": [round(alone.words_cpu_s, 1), round(full.words / cpu, 1)],
+        "refresh / bare": round(full.words / seconds / alone.words_s, 3),
+        "refresh / bare, CPU": round(full.words / cpu / alone.words_cpu_s, 3),
+    }
 
 
 def _edits(stage: Stage, made: list[tuple[str, list[str]]], engine_s: float, words: int) -> dict[str, object]:
@@ -220,6 +249,7 @@ def fuzzy(root: Path, options: argparse.Namespace) -> dict[str, object]:
 
 PARTS: dict[str, Callable[[Path, argparse.Namespace], dict[str, object]]] = {
     "whole": whole,
+    "publication": publication,
     "noop": noop,
     "ray": ray,
     "others": others,

@@ -79,17 +79,23 @@ class Bare:
         return self.words / self.cpu_s
 
 
-def bare(texts: Sequence[str], threads: int, beam: int) -> Bare:
-    """Encode, translate in token-sized batches, decode; nothing else."""
-    folder = registry.folder_of(registry.EMBEDDED)
+def bare(texts: Sequence[str], threads: int, beam: int, folder: Path | None = None, length: int = 0) -> Bare:
+    """Encode, translate in token-sized batches, decode; nothing else. ``length`` forces that many pieces a target."""
+    folder = folder or registry.folder_of(registry.EMBEDDED)
     translator = ctranslate2.Translator(str(folder), compute_type="int8", inter_threads=threads, intra_threads=1)
     source = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
     target = sentencepiece.SentencePieceProcessor(model_file=str(folder / "target.spm"))
-    translator.translate_batch([["▁a", "</s>"]], beam_size=beam)
+    translator.translate_batch([["▁a", "</s>"]], beam_size=beam, max_decoding_length=8)
     start, cpu = time.perf_counter(), time.process_time()
     pieces = [[*source.encode(t, out_type=str), "</s>"] for t in texts]
     answers = translator.translate_batch(
-        pieces, beam_size=beam, max_batch_size=1024, batch_type="tokens", max_decoding_length=200, disable_unk=True
+        pieces,
+        beam_size=beam,
+        max_batch_size=1024,
+        batch_type="tokens",
+        min_decoding_length=length or 1,
+        max_decoding_length=length or 200,
+        disable_unk=True,
     )
     for answer in answers:
         target.decode(answer.hypotheses[0])
