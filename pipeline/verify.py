@@ -111,14 +111,17 @@ def _edits(path: Path, whole: bool | None) -> str:
     """What somebody changed in a file since its export, in words; empty when nothing was."""
     ending = path.suffix.lower()
     if ending == ".po":
-        edited = count_edits(path.read_bytes(), str(path))
-        return f"{edited} sentences were edited; in the catalogue they count as people's work" if edited else ""
+        return _counted(count_edits(path.read_bytes(), str(path)), "in the catalogue they count as people's work")
     if ending in (".xlf", ".xliff"):
         touched = sum(not unit.untouched for unit in read_xliff(path.read_bytes(), str(path)).units)
-        return f"{touched} sentences were edited; tercume import brings them into the catalogue" if touched else ""
+        return _counted(touched, "tercume import brings them into the catalogue")
     if whole is None:
         return "its seal is gone, so another program wrote it anew"
     return "" if whole else "its text is not the one that was exported"
+
+
+def _counted(edits: int, meaning: str) -> str:
+    return f"{edits} {'sentence was' if edits == 1 else 'sentences were'} edited: {meaning}" if edits else ""
 
 
 def _source_of(record: Disclosure, path: Path, settings: Settings) -> Article | None:
