@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from pipeline import codes, flow, segment
-from pipeline.catalogue import Unit
+from pipeline.catalogue import Unit, find_terms
 from pipeline.engines import registry
 from pipeline.engines.base import Engine, Request
 from pipeline.errors import CatalogueError
@@ -15,7 +16,7 @@ from pipeline.flow import Tools
 from pipeline.formats.markdown import decode, parse_markdown
 from pipeline.glossary import Termbase
 from pipeline.memory import FuzzyMatch, Memory
-from pipeline.model import Article, Assessment, Flag, Link, Origin, Segment, TranslatedArticle, Translation
+from pipeline.model import Article, Assessment, Flag, Link, Origin, Segment, TermHit, TranslatedArticle, Translation
 from pipeline.project import policy_of, source_paths
 from pipeline.quality import Policy, assess
 from pipeline.quality.align import align
@@ -113,8 +114,17 @@ class Workshop:
 
     def check(self, unit: Unit, target: str) -> tuple[Flag, ...]:
         """What the checks say about a target that a reviewer is writing."""
-        translation = Translation(_segment(unit), target, Origin.HUMAN, "", certificates=unit.certificates)
+        certificates = find_terms(self._whole(c.hit for c in unit.certificates), target)
+        translation = Translation(_segment(unit), target, Origin.HUMAN, "", certificates=certificates)
         return assess([translation], policy=self.policy)[0].flags
+
+    def _whole(self, hits: Iterable[TermHit]) -> Iterator[TermHit]:
+        """``hits`` with the entries of the termbase: a catalogue keeps the approved target, not what else is allowed or
+        forbidden. A target of the article's own stays."""
+        known = {term.source: term for term in self.termbase.terms}
+        for hit in hits:
+            term = known.get(hit.term.source, hit.term)
+            yield replace(hit, term=term) if term.target == hit.term.target else hit
 
     def source(self, slug: str) -> Article:
         """The Turkish article of that slug. Raises CatalogueError when its source is gone."""
