@@ -37,11 +37,17 @@ def source_paths(settings: Settings, paths: Sequence[Path] = ()) -> list[Path]:
     Raises SourceError when a path does not exist or there is nothing to translate.
     """
     found: dict[Path, None] = {}
-    for path in paths or (settings.sources,):
+    for path in paths or (_from_here(settings.sources),):
         found.update(dict.fromkeys(_markdown_files(path)))
     if not found:
         raise SourceError("no Turkish originals (*.md) found", where=str(settings.sources), advice="put one there")
     return list(found)
+
+
+def _from_here(folder: Path) -> Path:
+    """``folder`` as one would type it: relative to the current folder when it lies below."""
+    here = Path.cwd().resolve()
+    return folder.resolve().relative_to(here) if folder.resolve().is_relative_to(here) else folder
 
 
 def _markdown_files(path: Path) -> list[Path]:

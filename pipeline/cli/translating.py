@@ -159,7 +159,8 @@ def _report(rows: Sequence[Row], failures: Sequence[Failure], folder: Path, *, q
 
 
 def _print_table(rows: Sequence[Row], failures: Sequence[Failure], folder: Path) -> None:
-    table = Table("article", title="Translated articles")
+    table = Table(title="Translated articles")
+    table.add_column("article", overflow="fold")
     for name in ("segments", "words", "mean score", "flagged", "seconds", "words/s"):
         table.add_column(name, justify="right")
     for r in rows:

@@ -181,7 +181,11 @@ def _described(folder: Path, wanted: Manifest, config: dict[str, Any]) -> Manife
 
 
 def local_manifest(source: Path, name: str, licence: str) -> Manifest:
-    """What to say of a model converted from a local folder; its revision is that of its weights."""
+    """What to say of a model converted from a local folder; its revision is that of its weights. Raises EngineError."""
+    if not source.is_dir():
+        raise EngineError(
+            "there is no such folder", where=str(source), advice="give the folder of a transformers model"
+        )
     weights = next((source / w for w in WEIGHTS if (source / w).is_file()), None)
     if weights is None:
         raise EngineError("no weights", where=str(source), advice=f"expected {' or '.join(WEIGHTS)}")
