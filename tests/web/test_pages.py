@@ -302,6 +302,35 @@ def test_two_reviewers_on_one_segment(chrome: Any, team: Any, site: Any) -> None
         page.context.close()
 
 
+def test_the_same_text_twice_is_no_conflict(chrome: Any, team: Any) -> None:
+    """The other approved what I was about to approve: told, not asked. A held key approves one segment."""
+    page = chrome.new_context().new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto(f"{team.url}/sign-in")
+    page.fill("#name", "Ayşe")
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_selector("#queue")
+    opened(page, team, "igdir")
+    with team.signed_in("İsmail") as other:
+        unit = other.get("/api/articles/igdir").json()["units"][0]
+        body = {"action": "approve", "version": unit["version"]}
+        assert other.put(f"/api/articles/igdir/units/{unit['key']}", json=body).status_code == 200
+        press(page, "a")
+        said(page, "Already approved by İsmail")
+        assert not page.is_visible("dialog#conflict")
+        opened(page, team, "igdir")
+        press(page, "j")
+        page.keyboard.down("a")
+        page.keyboard.down("a")
+        page.keyboard.down("a")
+        page.keyboard.up("a")
+        said(page, "Approved.")
+        page.wait_for_timeout(300)
+        assert sum(u["state"] == "reviewed" for u in other.get("/api/articles/igdir").json()["units"]) == 2
+    page.context.close()
+
+
 def test_hostile_articles_are_inert(page: Any, serve: Any, site: Any) -> None:
     """In the queue, in review, in the preview and in the export, also with the target an echo of the source."""
     from pipeline import codes, segment

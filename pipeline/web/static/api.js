@@ -9,15 +9,32 @@ export class ApiError extends Error {
   }
 }
 
+/** Set by a page that holds typed text: true while leaving would lose it. */
+export const unsaved = { check: () => false };
+
+async function send(method, path, body) {
+  try {
+    return await fetch(path, {
+      method,
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf, Accept: "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Error("The server does not answer. What you typed is still here; try again.");
+  }
+}
+
+function parsed(text) {
+  try { return JSON.parse(text); } catch { return null; }
+}
+
 export async function call(method, path, body) {
-  const answer = await fetch(path, {
-    method,
-    headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf, Accept: "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  if (answer.status === 401) window.location.assign("/sign-in");
-  const text = await answer.text();
-  const data = text ? JSON.parse(text) : null;
+  const answer = await send(method, path, body);
+  if (answer.status === 401) {
+    if (unsaved.check()) throw new ApiError(401, { error: "You are signed out. Copy what you typed, then reload the page and sign in." });
+    window.location.assign("/sign-in");
+  }
+  const data = parsed(await answer.text());
   if (!answer.ok) throw new ApiError(answer.status, data);
   return data;
 }

@@ -1,5 +1,5 @@
 // Reviewing an article: keys, edits, conflicts. What is shown for one unit stands in unit.js.
-import { ApiError, call, say } from "./api.js";
+import { ApiError, call, say, unsaved } from "./api.js";
 import { difference } from "./marked.js";
 import * as page from "./preview.js";
 import { UnitView } from "./unit.js";
@@ -87,6 +87,15 @@ async function act(view, action, { target, comment, next = false } = {}) {
 }
 
 async function resolve(view, action, { theirs, mine }, next) {
+  // Both wrote the same: there is nothing to choose.
+  if (theirs.target === mine) {
+    view.update(theirs);
+    if (action !== "approve" || !theirs.review) return act(view, action, { target: mine, next });
+    say(`Already approved by ${theirs.review.reviewer}.`);
+    count();
+    if (next) nextWaiting(view, `Already approved by ${theirs.review.reviewer}.`);
+    return undefined;
+  }
   const dialog = document.getElementById("conflict");
   document.getElementById("conflict-diff").replaceChildren(difference(theirs.target, mine));
   dialog.returnValue = "";
@@ -96,6 +105,7 @@ async function resolve(view, action, { theirs, mine }, next) {
   if (dialog.returnValue === "mine") await act(view, action, { target: mine, next });
   else if (dialog.returnValue === "theirs") say("Theirs is kept.");
   else view.edit(mine);
+  return undefined;
 }
 
 async function insight(view) {
@@ -254,6 +264,7 @@ const KEYS = {
   f: (view) => view.applyFix(), q: queue, o: (view) => act(view, "adopt", { next: true }), x: (view) => act(view, "dismiss"),
   "?": () => document.getElementById("shortcuts").showModal(),
 };
+const MOVING = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
 const READING = new Set(["j", "k", "w", "ArrowDown", "ArrowUp", "n", "s", "p", "q", "?"]);
 
 document.addEventListener("keydown", (event) => {
@@ -271,6 +282,8 @@ document.addEventListener("keydown", (event) => {
   if (writing) { if (event.key === "Escape") { view.element.focus(); event.preventDefault(); } return; }
   if (event.key === "Enter" && event.target.closest("button, a")) return;
   if (/^[1-5]$/.test(event.key) && mayReview) { view.takeAlternative(Number(event.key) - 1); return; }
+  // A key held down moves on, but never approves a whole article.
+  if (event.repeat && !MOVING.has(event.key)) return;
   const handler = KEYS[event.key];
   if (!handler || (!mayReview && !READING.has(event.key))) return;
   event.preventDefault();
@@ -282,5 +295,6 @@ document.getElementById("bulk").addEventListener("click", bulk);
 document.getElementById("bulk").disabled = !mayReview;
 document.getElementById("preview").addEventListener("click", preview);
 document.getElementById("help").addEventListener("click", KEYS["?"]);
-window.addEventListener("beforeunload", (event) => { if (views.some((view) => view.dirty)) event.preventDefault(); });
+unsaved.check = () => views.some((view) => view.dirty);
+window.addEventListener("beforeunload", (event) => { if (unsaved.check()) event.preventDefault(); });
 load().catch((error) => say(error.message, { problem: true }));
