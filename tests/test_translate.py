@@ -124,6 +124,13 @@ def test_a_directory_named_like_an_article(project: Path) -> None:
     assert "folder.md" in done.stderr
 
 
+def test_check_names_files_as_one_would_type_them(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "sources" / "tr" / "empty.md").write_bytes(b"")
+    assert tercume("check").stdout.startswith("sources/tr/empty.md:1: error: the file is empty")
+    monkeypatch.chdir(project / "sources")
+    assert tercume("check").stdout.startswith("tr/empty.md:1: error")
+
+
 def test_english_among_the_sources_is_told(project: Path) -> None:
     words = "This is a text which was written in English and it has been put among the sources by mistake."
     (project / "sources" / "tr" / "english.md").write_text(f"---\ntitle: Paris\nslug: english\n---\n\n{words}\n")
@@ -150,6 +157,7 @@ def test_sentence_the_engine_does_not_know(project: Path) -> None:
         (["translate", "--model", "opus-mt-tr-en"], "is not on this machine"),
         (["translate", "--lines", "--format", "html"], "unknown format for --lines"),
         (["translate", "--lines", "nowhere.txt"], "nowhere.txt"),
+        (["models", "convert", "nowhere"], "nowhere: there is no such folder"),
         (["translate", "--lines", "a.txt", "b.txt"], "b.txt: --lines takes one file"),
     ],
 )
