@@ -25,6 +25,8 @@ from pipeline.cli import build
 from pipeline.formats.po import read_po, write_po
 from pipeline.formats.xliff import original_of, read_xliff, write_xliff
 from pipeline.formats.xliff12 import write_xliff12
+from pipeline.settings import load_settings
+from pipeline.verify import Verdict, verify
 
 SCHEMAS = Path(
     os.environ.get("TERCUME_XLIFF_SCHEMAS", "/usr/share/php/Symfony/Component/Translation/Resources/schemas")
@@ -157,6 +159,24 @@ def test_linked_data_has_the_shape_of_an_article(page: str) -> None:
     assert 'lang="en-t-tr-t0-und"' in page
 
 
+def test_linked_data_is_read_by_a_json_ld_processor(page: str) -> None:
+    jsonld = pytest.importorskip("pyld.jsonld", reason="NO pyld: pip install pyld")
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+
+    def context(url: str, options: object) -> dict[str, object]:
+        # What schema.org serves, as far as it matters here: every name is one of its vocabulary.
+        assert url.rstrip("/") == "https://schema.org"
+        document = {"@context": {"@vocab": "http://schema.org/"}}
+        return {"contextUrl": None, "documentUrl": url, "document": document, "contentType": "application/ld+json"}
+
+    (article,) = jsonld.expand(json.loads(script), {"documentLoader": context})
+    assert article["@type"] == ["http://schema.org/Article"]
+    assert article["http://schema.org/inLanguage"] == [{"@value": "en"}]
+    (original,) = article["http://schema.org/translationOfWork"]
+    assert original["http://schema.org/inLanguage"] == [{"@value": "tr"}]
+    assert article["http://schema.org/translator"][0]["http://schema.org/name"] == [{"@value": "Tercüme"}]
+
+
 def test_libreoffice_opens_the_docx(project: Path, page: str) -> None:
     if shutil.which("pandoc") is None:
         pytest.skip("NO PANDOC: apt-get install pandoc")
@@ -176,3 +196,6 @@ def test_libreoffice_opens_the_docx(project: Path, page: str) -> None:
     text = (project / "txt" / "paris.txt").read_text(encoding="utf-8-sig")
     assert "Forty countries took part in the meeting." in text
     assert "automatically translated from the original Turkish version" in text
+    saved = project / "saved"
+    ran(office, home, "--headless", "--convert-to", "docx", "--outdir", saved, project / "out" / "paris.docx")
+    assert verify(saved / "paris.docx", load_settings()).verdict is Verdict.CURRENT
