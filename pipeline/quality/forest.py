@@ -33,14 +33,22 @@ class Forest:
         return np.concatenate([self._some(rows[i : i + _CHUNK]) for i in range(0, len(rows), _CHUNK)] or [np.zeros(0)])
 
     def _some(self, rows: Floats) -> Floats:
-        trees = np.arange(len(self.leaf))[None, :]
-        lines = np.arange(len(rows))[:, None]
-        node = np.zeros((len(rows), len(self.leaf)), dtype=np.int64)
-        while (node >= 0).any():
-            at = np.maximum(node, 0)
-            goes_left = rows[lines, self.feature[trees, at]] <= self.threshold[trees, at]
-            node = np.where(node < 0, node, np.where(goes_left, self.left[trees, at], self.right[trees, at]))
-        return np.asarray(self.leaf[trees, -node - 1].sum(axis=1), dtype=np.float64)
+        trees, nodes = self.feature.shape
+        # Flat indices: numpy reads them several times faster than pairs.
+        tree = np.arange(trees)[None, :] * nodes
+        line = np.arange(len(rows))[:, None] * rows.shape[1]
+        values, feature, threshold = rows.ravel(), self.feature.ravel(), self.threshold.ravel()
+        left, right = self.left.ravel(), self.right.ravel()
+        node = np.zeros((len(rows), trees), dtype=np.intp)
+        open_ = node >= 0
+        while open_.any():
+            at = tree + np.maximum(node, 0)
+            goes_left = values.take(line + feature.take(at)) <= threshold.take(at)
+            child = np.where(goes_left, left.take(at), right.take(at))
+            node = np.where(open_, child, node)
+            open_ = node >= 0
+        leaves = self.leaf.ravel().take(np.arange(trees)[None, :] * self.leaf.shape[1] - node - 1)
+        return np.asarray(leaves.sum(axis=1), dtype=np.float64)
 
     def arrays(self, prefix: str) -> dict[str, npt.NDArray[np.generic]]:
         """The arrays by name, for ``numpy.savez``."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pipeline.model import Span
 
 APOSTROPHES = "'’ʼ‘`´"
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _CODE = re.compile(r"\{\d+\}")
 _TOKEN = re.compile(
     r"[^\W\d_]+(?:\.[^\W\d_]\b)*(?:['’ʼ‘`´][^\W\d_]+)*"  # words, "Erdoğan'ın", "A.B.D"; "Londra-Ankara" is two
@@ -60,11 +61,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def _token(word: str, start: int) -> Token:
-    base, suffix = word, ""
-    for place, letter in enumerate(word):
-        if letter in APOSTROPHES and place > 0:
-            base, suffix = word[:place], word[place + 1 :]
-            break
+    found = _APOSTROPHE.search(word, 1)
+    base, suffix = (word[: found.start()], word[found.end() :]) if found else (word, "")
     return Token(word, base, suffix, (start, start + len(word)))
 
 
