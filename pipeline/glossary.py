@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +23,8 @@ from pipeline.termbase.entries import Change
 from pipeline.termbase.matcher import Found, Matcher, Surface, longest
 from pipeline.termbase.quotes import QuoteMatcher
 from pipeline.termbase.table import clean, read_rows
+
+_STOP = re.compile(r"(?<=[.!?…])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,9 @@ class Termbase:
         where = f"{meta.slug}.md"
         own = [_override(known.get(clean(s)), clean(s), clean(t), where) for s, t in meta.terms]
         own += [
-            Term(q.source, (q.target,), type="quote", provenance=q.provenance, where=where)
+            Term(source, (target,), type="quote", provenance=q.provenance, where=where)
             for q in meta.quotes
-            if q.source.strip()
+            for source, target in _sentences(q.source, q.target)
         ]
         if not own:
             return self
@@ -150,6 +153,18 @@ class Termbase:
     def changed(old: Termbase, new: Termbase) -> tuple[Change, ...]:
         """The terms whose entry differs between two termbases, sorted by source."""
         return entries.changes(old.terms, new.terms)
+
+
+def _sentences(source: str, target: str) -> list[tuple[str, str]]:
+    """A quotation, and its sentences where both languages have as many: a block quote is a segment a sentence."""
+    if not source.strip():
+        return []
+    parts, originals = _STOP.split(source.strip()), _STOP.split(target.strip())
+    if len(parts) == 1 or len(parts) != len(originals):
+        return [(source, target)]
+    # A sentence of one word ("Evet.") may stand anywhere.
+    alone = [(s, t) for s, t in zip(parts, originals, strict=True) if len(s.split()) > 1]
+    return list(dict([*alone, (source, target)]).items())
 
 
 def _override(entry: Term | None, source: str, target: str, where: str) -> Term:

@@ -105,6 +105,14 @@ def test_article_terms_overrule_and_quotes_match() -> None:
     ]
 
 
+def test_a_quotation_of_several_sentences_is_found_whole_and_by_sentence() -> None:
+    quote = Quote("Bu adım önemlidir. Devam edeceğiz. Evet.", "This step matters. We shall go on. Yes.")
+    base = Termbase(()).with_article(FrontMatter(title="x", slug="x", quotes=(quote,)))
+    texts = ["“Bu adım önemlidir. Devam edeceğiz. Evet.”", "Devam edeceğiz.", "Evet."]
+    found = [[hit.term.target for hit in base.match(text)] for text in texts]
+    assert found == [[quote.target], ["We shall go on."], []]
+
+
 def test_the_digest_ignores_order_and_notes() -> None:
     one, two = Term("Şam", ("Damascus",)), Term("Halep", ("Aleppo",))
     assert Termbase([one, two]).digest() == Termbase([two, Term("Şam", ("Damascus",), note="x")]).digest()
