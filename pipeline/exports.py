@@ -39,7 +39,8 @@ def parse_formats(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(_ALSO.get(name, name) for name in given))
     unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:
-        raise ExportError(f"unknown format: {', '.join(unknown) or '(none)'}", advice=f"known: {', '.join(FORMATS)}")
+        advice = f"known: {', '.join(FORMATS)}; tercume export also makes xliff12, docx, epub and wiki"
+        raise ExportError(f"unknown format: {', '.join(unknown) or '(none)'}", advice=advice)
     return names
 
 

@@ -138,7 +138,7 @@ def _refused(where: str, line: int, what: str) -> CatalogueError:
 def _read(element: etree._Element, where: str) -> Recorded:
     segments = [child for child in element if local(child) in ("segment", "ignorable")]
     source = "".join(inline_text(part) for s in segments for part in s if local(part) == "source")
-    target = "".join(inline_text(part) for s in segments for part in s if local(part) == "target")
+    target = _target(segments)
     group = element.getparent()
     obsolete = group is not None and local(group) == "group" and group.get("id") == "obsolete"
     try:
@@ -146,6 +146,16 @@ def _read(element: etree._Element, where: str) -> Recorded:
     except (ValueError, TypeError, KeyError) as error:
         name = f"unit {element.get('id')}"
         raise _refused(where, element.sourceline or 1, f"{name} cannot be understood: {error}") from error
+
+
+def _target(segments: list[etree._Element]) -> str:
+    """The target of a unit. Where another program split it, the space between two segments needs no target of its own
+    (XLIFF 2.1, section 4.2.2.5): the source's is meant."""
+    texts = [{local(part): inline_text(part) for part in s} for s in segments]
+    if not any(text.get("target") for text in texts):
+        return ""
+    between = (local(s) == "ignorable" for s in segments)
+    return "".join(t.get("target", t.get("source", "") if gap else "") for t, gap in zip(texts, between, strict=True))
 
 
 def _state(segments: list[etree._Element], target: str) -> State:

@@ -9,6 +9,7 @@ from pipeline.catalogue import Catalogue
 from pipeline.formats.po import write_po
 from pipeline.formats.xliff import original_of, read_xliff, write_xliff
 from pipeline.formats.xliff12 import write_xliff12
+from pipeline.model import State
 
 
 def through(catalogue: Catalogue) -> Catalogue:
@@ -51,3 +52,23 @@ def test_xliff_12_survives_too() -> None:
     back = read_xliff(write_xliff12(book, original_of(book)).encode(), "a.xlf")
     assert back.catalogue == book
     assert all(unit.untouched for unit in back.units)
+
+
+def test_a_unit_that_another_program_split_is_one_again() -> None:
+    parts = (
+        ("segment", "translated", "Bir.", "One."),
+        ("ignorable", "", " ", None),
+        ("segment", "reviewed", "İki.", "Two."),
+    )
+    inner = "".join(
+        f"<{name}{f' state={state!r}' if state else ''}><source xml:space='preserve'>{source}</source>"
+        + (f"<target>{target}</target>" if target else "")
+        + f"</{name}>"
+        for name, state, source, target in parts
+    )
+    text = (
+        "<xliff xmlns='urn:oasis:names:tc:xliff:document:2.0' version='2.0' srcLang='tr' trgLang='en'>"
+        f"<file id='f'><unit id='1'>{inner}</unit></file></xliff>"
+    )
+    (unit,) = read_xliff(text.encode(), "a.xlf").units
+    assert (unit.unit.source, unit.unit.target, unit.state) == ("Bir. İki.", "One. Two.", State.TRANSLATED)
