@@ -73,6 +73,9 @@ def _package(folder: Path) -> Path:
     (folder / "model").mkdir(parents=True)
     for name in ("model.bin", "config.json", "shared_vocabulary.json"):
         shutil.copy(model / name, folder / "model" / name)
+    # argostranslate leaves the end of a source to the model's configuration.
+    config = json.loads((model / "config.json").read_text(encoding="utf-8")) | {"add_source_eos": True}
+    (folder / "model" / "config.json").write_text(json.dumps(config), encoding="utf-8")
     shutil.copy(model / "source.spm", folder / "sentencepiece.model")
     told = {"package_version": "1.0", "argos_version": "1.9", "from_code": "tr", "to_code": "en", "type": "translate"}
     (folder / "metadata.json").write_text(json.dumps(told), encoding="utf-8")
