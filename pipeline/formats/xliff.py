@@ -163,7 +163,8 @@ def _state(segments: list[etree._Element], target: str) -> State:
     if not target:
         return State.INITIAL
     order = list(State)
-    states = [State(s.get("state") or State.INITIAL) for s in segments if local(s) == "segment"]
+    full = [s for s in segments if local(s) == "segment" and any(map(inline_text, s))]
+    states = [State(s.get("state") or State.INITIAL) for s in full]
     return min(states, key=order.index, default=State.INITIAL)
 
 

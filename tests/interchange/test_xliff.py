@@ -59,6 +59,7 @@ def test_a_unit_that_another_program_split_is_one_again() -> None:
         ("segment", "translated", "Bir.", "One."),
         ("ignorable", "", " ", None),
         ("segment", "reviewed", "İki.", "Two."),
+        ("segment", "", "", None),
     )
     inner = "".join(
         f"<{name}{f' state={state!r}' if state else ''}><source xml:space='preserve'>{source}</source>"
