@@ -21,7 +21,14 @@ SEVERITY: Mapping[Severity, int] = {Severity.CRITICAL: 100, Severity.MAJOR: 60, 
 
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "terminology": ("term", "term-missing", "forbidden-term"),
-    "numbers": ("number-changed", "number-missing", "number-invented", "percent-lost", "unit-changed"),
+    "numbers": (
+        "fraction-changed",
+        "number-changed",
+        "number-missing",
+        "number-invented",
+        "percent-lost",
+        "unit-changed",
+    ),
     "locale-violation": ("number-format",),
     "inconsistent-entities": ("name-changed", "name-missing", "name-invented", "date-changed", "date-missing"),
     "mistranslation": (
@@ -29,6 +36,8 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "negation-added",
         "question-lost",
         "century-changed",
+        "era-changed",
+        "opposite",
         "currency-changed",
         "time-changed",
         "adequacy",
@@ -43,6 +52,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     "inconsistency": ("inconsistent", "term-inconsistent"),
     "markup": ("codes", "code-lost", "code-doubled", "code-order", "code-place", "footnote", "address-changed"),
     "typographical": ("end-mark", "list-commas", "quotes-unbalanced", "first-letter", "title-case"),
+    "misspelling": ("misspelt",),
     "whitespace": ("spacing",),
     "grammar": ("pronoun",),
     "length": ("limit",),
