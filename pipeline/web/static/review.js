@@ -60,7 +60,10 @@ function step(by) {
 function nextWaiting(_view, done = "") {
   const order = [...views.slice(current + 1), ...views.slice(0, current)];
   const next = order.find((view) => view.unit.waits);
-  if (next) select(next); else say(`${done} Nothing else waits in this article; q leads to the queue.`.trim());
+  if (next) { select(next); return; }
+  // Out of the editor all the same: the next key is a command, not a letter.
+  views[current].element.focus();
+  say(`${done} Nothing else waits in this article; q leads to the queue.`.trim());
 }
 
 /** Do `action` on a unit; a conflict asks the reviewer and never loses what was typed. */
