@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
+import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -21,6 +23,9 @@ from pipeline.memory.rows import ApprovedUnit, CacheKey, FuzzyMatch, Stats, from
 from pipeline.model import Segment, Translation
 
 SCHEMA_VERSION = 1
+
+BUSY_SECONDS = 30
+"""How long a connection waits for another one's lock on an SQLite file."""
 
 T = TypeVar("T")
 
@@ -290,7 +295,7 @@ def _shown(url: str) -> str:
 
 
 def _arguments(url: sa.URL) -> dict[str, Any]:
-    return {"timeout": 30} if url.get_backend_name() == "sqlite" else {"connect_timeout": 10}
+    return {"timeout": BUSY_SECONDS} if url.get_backend_name() == "sqlite" else {"connect_timeout": 10}
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -304,9 +309,22 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     # Readers and a writer do not block each other, and a commit survives a killed process.
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    # Of two that open a new file at once, SQLite tells one "database is locked" without waiting: it tries again.
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _prepare(engine: sa.Engine, where: str) -> None:
