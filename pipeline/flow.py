@@ -18,6 +18,7 @@ from pipeline.constrain import Draft, Job
 from pipeline.disclosure import disclose
 from pipeline.engines.base import Engine
 from pipeline.glossary import Termbase
+from pipeline.lang.capitals import is_in_capitals, sentence_case
 from pipeline.lang.notation import localise
 from pipeline.lang.tr import has_words
 from pipeline.model import (
@@ -60,8 +61,12 @@ class Prepared:
 
     @property
     def job(self) -> Job:
-        """What the engine is asked."""
-        return Job(self.plain.text, self.hits)
+        """What the engine is asked; a text in capitals in the letters of a sentence, which models can read."""
+        text = self.plain.text
+        if is_in_capitals(text):
+            acronyms = [hit.span for hit in self.hits if hit.term.source.isupper()]
+            text = sentence_case(text, acronyms, [hit.span for hit in self.hits])
+        return Job(text, self.hits)
 
 
 def translate_article(article: Article, tools: Tools) -> TranslatedArticle:

@@ -251,3 +251,16 @@ def test_eval_gives_signatures(project: Path) -> None:
     wrong = tercume("eval", "--source", "s.tr", "--target", "short.en")
     assert wrong.returncode == 1
     assert "1 lines, but s.tr has 2" in wrong.stderr
+
+
+def test_a_headline_in_capitals_is_asked_as_a_sentence(project: Path) -> None:
+    from pipeline.flow import prepare_segment
+    from pipeline.glossary import Termbase
+    from pipeline.model import Segment
+
+    prepared = prepare_segment(
+        Segment("p1-1", "SURİYE'DE YENİ KÖPRÜ", ""), Termbase.load([project / "glossary/tr-en.csv"])
+    )
+    assert prepared.job.text == "Suriye'de yeni köprü"
+    (hit,) = prepared.job.hits
+    assert prepared.plain.text[slice(*hit.span)] == "SURİYE"
