@@ -263,4 +263,4 @@ def test_a_headline_in_capitals_is_asked_as_a_sentence(project: Path) -> None:
     )
     assert prepared.job.text == "Suriye'de yeni köprü"
     (hit,) = prepared.job.hits
-    assert prepared.plain.text[slice(*hit.span)] == "SURİYE"
+    assert prepared.plain.text[slice(*hit.span)] == "SURİYE'DE"
