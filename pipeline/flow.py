@@ -19,6 +19,7 @@ from pipeline.disclosure import disclose
 from pipeline.engines.base import Engine
 from pipeline.glossary import Termbase
 from pipeline.lang.capitals import is_in_capitals, sentence_case
+from pipeline.lang.en import capitalised
 from pipeline.lang.notation import localise
 from pipeline.lang.tr import has_words
 from pipeline.model import (
@@ -106,34 +107,45 @@ def translate_segments(prepared: Sequence[Prepared], tools: Tools) -> list[Trans
 
 
 def _needs_engine(prepared: Prepared) -> bool:
-    return has_words(prepared.plain.text) and not _is_term(prepared)
+    return has_words(prepared.plain.text) and not _is_terms(prepared)
 
 
-def _is_term(prepared: Prepared) -> bool:
-    """True for a segment that is one uninflected term (a tag, a heading): the termbase answers, no model guesses."""
-    if len(prepared.hits) != 1:
-        return False
-    hit = prepared.hits[0]
-    whole = hit.span == (0, len(prepared.plain.text)) and not hit.suffix
-    return whole and bool(hit.term.target) and hit.term.status != "forbidden"
+def _is_terms(prepared: Prepared) -> bool:
+    """True for a segment of uninflected terms and no other word (a tag, a heading such as "ABD (2026)").
+
+    The termbase answers, no model guesses.
+    """
+    rest = list(prepared.plain.text)
+    for hit in prepared.hits:
+        if hit.suffix or not hit.term.target or hit.term.status == "forbidden":
+            return False
+        rest[slice(*hit.span)] = " " * (hit.span[1] - hit.span[0])
+    return bool(prepared.hits) and not has_words("".join(rest))
 
 
 def _without_engine(prepared: Prepared, signature: str) -> Translation:
-    return _from_termbase(prepared, signature) if _is_term(prepared) else _pass_through(prepared, signature)
+    return _from_termbase(prepared, signature) if _is_terms(prepared) else _pass_through(prepared, signature)
 
 
 def _from_termbase(prepared: Prepared, signature: str) -> Translation:
-    target = prepared.hits[0].term.target
-    span = (0, len(target))
-    whole = Link((0, len(prepared.plain.text)), span)
-    certificate = Certificate(prepared.hits[0], "verbatim", span, True)
-    return _finish(prepared, Draft(target, (certificate,), links=(whole,)), signature)
+    """The terms in their places, and what stands between them in English notation."""
+    source, target, end = prepared.plain.text, "", 0
+    proven: dict[TermHit, Span] = {}
+    for hit in sorted(prepared.hits, key=lambda hit: hit.span):
+        target += localise(source[end : hit.span[0]])
+        proven[hit] = (len(target), len(target) + len(hit.term.target))
+        target, end = target + hit.term.target, hit.span[1]
+    target += localise(source[end:])
+    certificates = tuple(Certificate(hit, "verbatim", proven[hit], True) for hit in prepared.hits)
+    links = tuple(Link(hit.span, span) for hit, span in proven.items())
+    return _finish(prepared, Draft(target, certificates, links=links), signature)
 
 
 def _finish(prepared: Prepared, draft: Draft, signature: str) -> Translation:
     """Put the codes back and move every offset from the plain texts to those with codes."""
     segment = prepared.segment
-    placed = codes.place(prepared.plain, draft.text, draft.links, segment.codes)
+    text = _opened(prepared.plain.text, draft.text)
+    placed = codes.place(prepared.plain, text, draft.links, segment.codes)
     return Translation(
         segment=segment,
         target=placed.text,
@@ -145,6 +157,12 @@ def _finish(prepared: Prepared, draft: Draft, signature: str) -> Translation:
         alternatives=draft.alternatives,
         flags=(*draft.flags, *placed.flags),
     )
+
+
+def _opened(source: str, target: str) -> str:
+    """``target`` with a capital at its start where ``source`` has one; ``eBay`` and the like keep their own letters."""
+    shouts = target.split(" ", 1)[0] != target.split(" ", 1)[0].lower()
+    return target if shouts or not source[:1].isupper() or len(target[:1].upper()) != 1 else capitalised(target)
 
 
 def _coded_certificate(certificate: Certificate, source: codes.Plain, target: codes.Placed) -> Certificate:

@@ -264,3 +264,26 @@ def test_a_headline_in_capitals_is_asked_as_a_sentence(project: Path) -> None:
     assert prepared.job.text == "Suriye'de yeni köprü"
     (hit,) = prepared.job.hits
     assert prepared.plain.text[slice(*hit.span)] == "SURİYE'DE"
+
+
+def test_terms_alone_need_no_engine_and_keep_their_numbers(project: Path) -> None:
+    from pipeline.engines.recorded import RecordedEngine
+    from pipeline.flow import Tools, prepare_segment, translate_segments
+    from pipeline.glossary import Termbase
+    from pipeline.model import Segment
+    from pipeline.quality import Policy
+
+    glossary = project / "glossary" / "tr-en.csv"
+    known = glossary.read_text(encoding="utf-8")
+    glossary.write_text(known + "yıllık rapor,annual report,work,preferred,,,,,\n", encoding="utf-8")
+    terms = Termbase.load([glossary])
+    sources = ["Suriye (2026): 1.250,5", "Yıllık rapor – Suriye", "Suriye'nin (2026)"]
+    tools = Tools(RecordedEngine({sources[2]: "syria's (2026)"}), terms, Policy())
+    made = translate_segments([prepare_segment(Segment(str(n), text), terms) for n, text in enumerate(sources)], tools)
+    assert [one.target for one in made] == ["Syria (2026): 1,250.5", "Annual report – Syria", "Syria's (2026)"]
+    assert [one.target[slice(*c.target_span)] for one in made[:2] for c in one.certificates] == [
+        "Syria",
+        "Annual report",
+        "Syria",
+    ]
+    assert {c.method for one in made[:2] for c in one.certificates} == {"verbatim"}

@@ -125,7 +125,7 @@ def test_a_changed_term_under_human_text_makes_a_proposal(project: Project) -> N
     assert "viaduct" in unit.proposal
     assert [f.message for f in unit.flags] == ["a term changed under an approved target: köprü: bridge → viaduct"]
     text = (project.outputs / "yazi-0.po").read_text(encoding="utf-8")
-    assert "#. diff: [-By hand, over the bridge.-] {+echo1 viaduct" in text
+    assert "#. diff: [-By hand, over the bridge.-] {+Echo1 viaduct" in text
     assert (unit.state, unit.fuzzy, summary.proposals) == (State.TRANSLATED, True, 1)
     assert project.run().current == 6
 
