@@ -18,7 +18,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 @contextmanager
 def served(project: Path, model: str = "") -> Iterator[str]:
     """The link with the start token of a server on ``project``."""
-    options = ["--port", "0", "--as", "Ayşe Yılmaz", *(["--model", model] if model else [])]
+    options = ["--port", "0", "--as", "Bilim Masası", *(["--model", model] if model else [])]
     command = [sys.executable, "-m", "pipeline.cli", "serve", *options]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     server = subprocess.Popen(command, cwd=project, env=environment, stderr=subprocess.PIPE, text=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
+from pipeline.lang.lexicon import is_headword
 from pipeline.model import Flag, Severity, Span
 from pipeline.quality.checks.codes import ADDRESS
 from pipeline.quality.fluency import load_fluency
@@ -131,9 +132,16 @@ def _turkish(token: Token) -> bool:
     return bool(_TURKISH_LETTER.search(token.text)) or load_lexicon().turkish_units(token)[0] in load_lexicon().tr
 
 
+def _says_something(pair: Pair) -> bool:
+    """Whether the source is more than a name: two small words, or one beside a Turkish word ("Arka plan")."""
+    words = [token for token in pair.source_tokens if token.is_word]
+    small = sum(not token.capital for token in words)
+    return small >= 2 or (small == 1 and any(is_headword(lower_tr(t.text)) and not _english(t) for t in words))
+
+
 def untranslated(pair: Pair) -> Iterator[Flag]:
     """Turkish words left in the target."""
-    if pair.source.strip() == pair.target.strip() and sum(not t.capital for t in pair.source_tokens if t.is_word) >= 2:
+    if pair.source.strip() == pair.target.strip() and _says_something(pair):
         span = (0, len(pair.target))
         yield Flag("untranslated", Severity.CRITICAL, "the target is the source", (0, len(pair.source)), span)
         return
