@@ -62,15 +62,20 @@ def _first(name: str) -> bool:
 
 
 def export(
-    translated: TranslatedArticle, folder: Path, formats: Sequence[str], site: SiteSettings
+    translated: TranslatedArticle,
+    folder: Path,
+    formats: Sequence[str],
+    site: SiteSettings,
+    headers: Mapping[str, str] | None = None,
 ) -> tuple[TranslatedArticle, list[Path]]:
     """Merge with the catalogue of an earlier run, so that human work wins, and write ``folder/<slug>.<format>``.
 
     Everything is rendered before anything is written, and the catalogue is changed under its lock, so that an edit made
-    meanwhile is seen. Returns the merged article and the paths. Raises ExportError or CatalogueError.
+    meanwhile is seen. ``headers`` are added to the catalogue's. Returns the merged article and the paths. Raises
+    ExportError or CatalogueError.
     """
     wanted = sorted(parse_formats(",".join(formats)), key=_first)
-    made = _Made(translated, wanted, site)
+    made = _Made(translated, wanted, site, headers)
     path = folder / f"{translated.article.slug}.po"
     if "po" in wanted:
         update(path, made.settle, task="translate")
@@ -84,15 +89,21 @@ def export(
 class _Made:
     """The outputs of an article as they come out against one state of its catalogue."""
 
-    def __init__(self, translated: TranslatedArticle, formats: Sequence[str], site: SiteSettings) -> None:
-        self.translated, self.formats, self.site = translated, formats, site
+    def __init__(
+        self,
+        translated: TranslatedArticle,
+        formats: Sequence[str],
+        site: SiteSettings,
+        headers: Mapping[str, str] | None,
+    ) -> None:
+        self.translated, self.formats, self.site, self.headers = translated, formats, site, headers
         self.merged = translated
         self.texts: dict[str, str] = {}
 
     def settle(self, existing: Catalogue | None) -> Catalogue:
         """Merge with ``existing`` and render every format but the catalogue; called anew when it changes meanwhile."""
         self.merged = merge(self.translated, existing)
-        catalogue = Catalogue.from_article(self.merged, existing)
+        catalogue = Catalogue.from_article(self.merged, existing, extra_headers=self.headers)
         others = (name for name in self.formats if name != "po")
         self.texts = {name: render(name, self.merged, catalogue, self.site) for name in others}
         return catalogue

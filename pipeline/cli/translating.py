@@ -24,6 +24,8 @@ from pipeline.glossary import Termbase
 from pipeline.model import Article, Assessment, BlockKind, Segment, TranslatedArticle, Translation
 from pipeline.project import Failure, policy_of, read_sources, source_paths
 from pipeline.quality import assess
+from pipeline.refresh.checks import checks_digest
+from pipeline.refresh.work import CHECKS_HEADER
 from pipeline.segment import split
 from pipeline.settings import Settings, load_settings
 
@@ -123,7 +125,10 @@ def _tell_errors(article: Article) -> None:
 def _one(article: Article, tools: Tools, folder: Path, formats: Sequence[str], settings: Settings) -> Row | Failure:
     start = time.perf_counter()
     try:
-        translated, files = export(flow.translate_article(article, tools), folder, formats, settings.site)
+        made = flow.translate_article(article, tools)
+        hits = [c.hit for segment in made.segments for c in segment.translation.certificates]
+        checks = {CHECKS_HEADER: checks_digest(tools.policy, hits)}  # or the first refresh would score all again
+        translated, files = export(made, folder, formats, settings.site, checks)
     except PipelineError as error:
         return Failure(Path(article.path), error)
     return _row(translated, files, time.perf_counter() - start)

@@ -44,6 +44,15 @@ def test_refresh_tells_what_it_did(root: Path) -> None:
     assert (root / ".tercume" / "memory.db").is_file()
 
 
+def test_what_translate_wrote_is_current(root: Path) -> None:
+    assert tercume("translate", "--quiet")[0] == 0
+    before = {path.name: path.read_bytes() for path in (root / "outputs" / "en").iterdir() if path.is_file()}
+    _, out, _ = tercume("refresh", "--dry-run")
+    assert "2 articles: 2 current, 0 to do" in out
+    tercume("refresh")
+    assert {path.name: path.read_bytes() for path in (root / "outputs" / "en").iterdir() if path.is_file()} == before
+
+
 def test_status_counts(root: Path) -> None:
     tercume("refresh", "--quiet")
     told = json.loads(tercume("status", "--json")[1])
