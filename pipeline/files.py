@@ -32,6 +32,16 @@ def write_atomic(path: Path, data: bytes) -> bool:
     return True
 
 
+def append(path: Path, lines: bytes) -> None:
+    """Add ``lines`` in one write, so that lines of several processes do not mix; the file is its owner's alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(descriptor, lines)
+    finally:
+        os.close(descriptor)
+
+
 def _replace(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     temporary = Path(name)

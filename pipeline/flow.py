@@ -161,8 +161,12 @@ def _finish(prepared: Prepared, draft: Draft, signature: str) -> Translation:
 
 def _opened(source: str, target: str) -> str:
     """``target`` with a capital at its start where ``source`` has one; ``eBay`` and the like keep their own letters."""
-    shouts = target.split(" ", 1)[0] != target.split(" ", 1)[0].lower()
-    return target if shouts or not source[:1].isupper() or len(target[:1].upper()) != 1 else capitalised(target)
+    first = target.split(" ", 1)[0]
+    return (
+        target
+        if first != first.lower() or not source[:1].isupper() or len(target[:1].upper()) != 1
+        else capitalised(target)
+    )
 
 
 def _coded_certificate(certificate: Certificate, source: codes.Plain, target: codes.Placed) -> Certificate:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline.engines import registry
 from pipeline.engines.base import Engine, Request
+from pipeline.lang.tr import CODE
 from pipeline.quality import Opinion
 
 MODEL = "embedded"
-_CODE = re.compile(r"\{\d+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class EmbeddedOpinion:
     def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
         """An opinion of each (source, target) pair, in order."""
         engine = _engine(self.threads)
-        plain = [(_CODE.sub("", source), _CODE.sub("", target)) for source, target in pairs]
+        plain = [(CODE.sub("", source), CODE.sub("", target)) for source, target in pairs]
         scored = engine.score(plain)
         if self.own:
             return [Opinion(logprobs) for logprobs in scored]

@@ -24,8 +24,7 @@ from pipeline.glossary import Termbase
 from pipeline.model import Article, Assessment, BlockKind, Segment, TranslatedArticle, Translation
 from pipeline.project import Failure, policy_of, read_sources, source_paths
 from pipeline.quality import assess
-from pipeline.refresh.checks import checks_digest
-from pipeline.refresh.work import CHECKS_HEADER
+from pipeline.refresh.checks import CHECKS_HEADER, checks_digest
 from pipeline.segment import split
 from pipeline.settings import Settings, load_settings
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 
 from pipeline.lang.lexicon import is_headword, lemma_of
+from pipeline.lang.proof import overlap
 from pipeline.lang.tr import APOSTROPHES, capitalise, lower
 from pipeline.lang.verbs import is_finite
-
-Span = tuple[int, int]
+from pipeline.model import Span
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ACRONYM = 4
@@ -21,8 +21,7 @@ def is_in_capitals(text: str) -> bool:
 
     One word alone is none: ``TÜBİTAK`` and ``KAYNAKÇA`` look the same.
     """
-    words = _WORD.findall(text)
-    return sum(len(word) > 2 for word in words) > 1 and all(word == word.upper() for word in words)
+    return text.isupper() and sum(len(word) > 2 for word in _WORD.findall(text)) > 1
 
 
 def sentence_case(text: str, keep: Iterable[Span] = (), names: Iterable[Span] = ()) -> str:
@@ -53,7 +52,7 @@ def sentence_case(text: str, keep: Iterable[Span] = (), names: Iterable[Span] = 
 
 
 def _meets(span: Span, others: Iterable[Span]) -> bool:
-    return any(span[0] < last and first < span[1] for first, last in others)
+    return any(overlap(span, other) for other in others)
 
 
 def _calmed(word: str, *, first: bool) -> str:

@@ -7,13 +7,11 @@ targets are looked for first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pipeline.lang import en
+from pipeline.lang.tr import CODE
 from pipeline.model import Certificate, Link, Span, TermHit
-
-_CODE = re.compile(r"\{\d+\}")
 
 
 def approved(hit: TermHit) -> str:
@@ -54,7 +52,7 @@ def prove(text: str, hits: Sequence[TermHit], links: Sequence[Link] = ()) -> lis
 
 def prove_coded(target: str, hits: Sequence[TermHit]) -> list[Span | None]:
     """``prove`` for a target with codes, which may stand inside a term ("Joint {1}Fusion{2} Mechanism")."""
-    hidden = {at for code in _CODE.finditer(target) for at in range(*code.span())}
+    hidden = {at for code in CODE.finditer(target) for at in range(*code.span())}
     shown = [at for at in range(len(target)) if at not in hidden]
     spans = prove("".join(target[at] for at in shown), hits)
     return [(shown[span[0]], shown[span[1] - 1] + 1) if span else None for span in spans]

@@ -18,6 +18,9 @@ CIRCUMFLEX: Final = "âîû"
 APOSTROPHES: Final = "'’ʼ‘`´＇"
 """What stands between a proper name and its suffix: U+0027 as typed, U+2019 as typeset, and their look-alikes."""
 
+CODE: Final = re.compile(r"\{\d+\}")
+"""An inline code in the text of a segment, ``{1}``."""
+
 _TO_LOWER: Final = str.maketrans({"İ": "i", "I": "ı"})
 _TO_UPPER: Final = str.maketrans({"i": "İ", "ı": "I"})
 
@@ -26,8 +29,7 @@ _URL: Final = (
 )
 _EMAIL: Final = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _TAG: Final = r"(?<!\w)[@#]\w+"
-_CODE: Final = r"\{\d+\}"
-_NO_WORD: Final = re.compile(f"{_EMAIL}|{_URL}|{_TAG}|{_CODE}", re.IGNORECASE)
+_NO_WORD: Final = re.compile(f"{_EMAIL}|{_URL}|{_TAG}|{CODE.pattern}", re.IGNORECASE)
 # "o" (he, she, it) is the one Turkish word of one letter that can be a text of its own.
 _WORD: Final = re.compile(r"[^\W\d_]{2,}|(?<![^\W_])[oO](?![^\W_])")
 

@@ -12,6 +12,9 @@ from pipeline.catalogue import forbids
 from pipeline.model import TermHit
 from pipeline.quality import Policy
 
+CHECKS_HEADER = "X-Tercume-Checks"
+"""The line of a catalogue's header that holds the digest."""
+
 
 def checks_digest(policy: Policy, hits: Iterable[TermHit] = ()) -> str:
     """Digest of everything that decides flags and scores, given the translation.

@@ -36,13 +36,11 @@ from pipeline.model import (
     Translation,
 )
 from pipeline.quality import assess
-from pipeline.refresh.checks import checks_digest
+from pipeline.refresh.checks import CHECKS_HEADER, checks_digest
 from pipeline.refresh.folder import Folder
 from pipeline.refresh.ledger import Entry, seal
 from pipeline.refresh.plan import ArticlePlan, Basis, Stale, plan_article
 from pipeline.settings import SiteSettings
-
-CHECKS_HEADER = "X-Tercume-Checks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pipeline.lang.lexicon import is_headword, lemma_of
 from pipeline.lang.morphology import CASES, Suffix, analyse, inflect
 from pipeline.lang.phonology import lower_tr
 from pipeline.lang.stems import readings
+from pipeline.lang.tr import CODE
 from pipeline.model import Span
 from pipeline.termbase.table import Row
 from pipeline.termbase.transliteration import english_form
@@ -27,7 +28,6 @@ _NAME = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _START = re.compile(r"(?:^|[.!?:…][\"'”’)]*\s+|[\"“«(]\s*)$")
-_CODE = re.compile(r"\{\d+\}")
 _ABBREVIATED = re.compile(r"(\w+)\.\s+$")
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _APOSTROPHE = re.compile(r"[’'ʼ`´]")
@@ -120,7 +120,7 @@ def _known_names() -> dict[str, str]:
 
 
 def _excerpt(text: str, term: str) -> str:
-    text = _CODE.sub("", text)
+    text = CODE.sub("", text)
     at = max(0, text.find(term.split()[0]) - 40)
     cut = " ".join(text[at : at + 120].split())
     return ("…" if at else "") + cut + ("…" if at + 120 < len(text) else "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.catalogue import APPROVED, Catalogue, Key, Unit
+from pipeline.files import append
 from pipeline.formats.po import parse_po, write_po
 
 UNDO = "undo"
@@ -76,12 +76,7 @@ class History:
         """Add changes."""
         lines = "".join(json.dumps(asdict(change), ensure_ascii=False) + "\n" for change in changes).encode()
         with self._lock:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                os.write(descriptor, lines)
-            finally:
-                os.close(descriptor)
+            append(self.path, lines)
 
     def of_unit(self, slug: str, key: Key) -> list[Change]:
         """The changes of one unit, oldest first; only its own lines are read again."""

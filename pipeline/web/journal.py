@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from pipeline.files import append
 
 NEWEST = 100
 """Entries that ``latest`` gives."""
@@ -40,14 +41,8 @@ class Journal:
         self.path = path
 
     def record(self, entry: Entry) -> None:
-        """Add an entry in one write, so that lines of several processes do not mix."""
-        line = (json.dumps(asdict(entry), ensure_ascii=False) + "\n").encode()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            os.write(descriptor, line)
-        finally:
-            os.close(descriptor)
+        """Add an entry."""
+        append(self.path, (json.dumps(asdict(entry), ensure_ascii=False) + "\n").encode())
 
     def latest(self) -> list[Entry]:
         """The last entries, newest first; a line cut short by a crash is passed over."""

@@ -15,7 +15,8 @@ from pipeline.errors import CatalogueError, ExportError, PipelineError
 from pipeline.exports import render
 from pipeline.files import write_atomic
 from pipeline.model import Article, Signature, TermHit, TranslatedArticle
-from pipeline.refresh.work import CHECKS_HEADER, approved_units
+from pipeline.refresh.checks import CHECKS_HEADER
+from pipeline.refresh.work import approved_units
 from pipeline.web.shelf import Shelf
 from pipeline.web.workshop import Workshop
 
