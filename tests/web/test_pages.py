@@ -71,6 +71,18 @@ def opened(page: Any, server: Any, slug: str) -> None:
     page.wait_for_selector(".unit.current")
 
 
+def signed_in(chrome: Any, team: Any, name: str) -> Any:
+    """A page of a browser of their own, on which a member of the team has signed in."""
+    page = chrome.new_context().new_page()
+    page.set_default_timeout(WAIT_MS)
+    page.goto(f"{team.url}/sign-in")
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_selector("#queue")
+    return page
+
+
 def press(page: Any, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
@@ -265,17 +277,7 @@ def test_filters_are_typed_and_stay_in_the_address(page: Any, server: Any) -> No
 
 
 def test_two_reviewers_on_one_segment(chrome: Any, team: Any, site: Any) -> None:
-    pages = []
-    for name in ("Ayşe", "İsmail"):
-        page = chrome.new_context().new_page()
-        page.set_default_timeout(WAIT_MS)
-        page.goto(f"{team.url}/sign-in")
-        page.fill("#name", name)
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_selector("#queue")
-        pages.append(page)
-    first, second = pages
+    pages = first, second = [signed_in(chrome, team, name) for name in ("Ayşe", "İsmail")]
     opened(first, team, "igdir")
     opened(second, team, "igdir")
     second.wait_for_selector(".present:has-text('Ayşe is here too')")
@@ -302,15 +304,30 @@ def test_two_reviewers_on_one_segment(chrome: Any, team: Any, site: Any) -> None
         page.context.close()
 
 
+def test_a_key_as_the_conflict_closes(chrome: Any, team: Any) -> None:
+    """Ctrl+S that comes before the page has heard of the dialog's end saves what was typed over what was seen."""
+    page = signed_in(chrome, team, "Ayşe")
+    opened(page, team, "igdir")
+    with team.signed_in("İsmail") as other:
+        press(page, "e", "Control+a")
+        page.keyboard.insert_text("Mine at once")
+        unit = other.get("/api/articles/igdir").json()["units"][0]
+        body = {"action": "save", "version": unit["version"], "target": "Theirs for now"}
+        assert other.put(f"/api/articles/igdir/units/{unit['key']}", json=body).status_code == 200
+        press(page, "Control+s")
+        page.wait_for_selector("dialog#conflict[open]")
+        page.evaluate(
+            "document.getElementById('conflict').close(); document.querySelector('.unit.current textarea')"
+            ".dispatchEvent(new KeyboardEvent('keydown', { key: 's', ctrlKey: true, bubbles: true }))"
+        )
+        said(page, "Saved.")
+        assert other.get("/api/articles/igdir").json()["units"][0]["target"] == "Mine at once"
+    page.context.close()
+
+
 def test_the_same_text_twice_is_no_conflict(chrome: Any, team: Any) -> None:
     """The other approved what I was about to approve: told, not asked. A held key approves one segment."""
-    page = chrome.new_context().new_page()
-    page.set_default_timeout(WAIT_MS)
-    page.goto(f"{team.url}/sign-in")
-    page.fill("#name", "Ayşe")
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_selector("#queue")
+    page = signed_in(chrome, team, "Ayşe")
     opened(page, team, "igdir")
     with team.signed_in("İsmail") as other:
         unit = other.get("/api/articles/igdir").json()["units"][0]

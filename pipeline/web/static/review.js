@@ -99,15 +99,17 @@ async function resolve(view, action, { theirs, mine }, next) {
     if (next) nextWaiting(view, `Already approved by ${theirs.review.reviewer}.`);
     return undefined;
   }
+  // Theirs is known before the question is asked, mine stays typed: a key pressed as the dialog closes answers what was seen.
+  view.draft = mine;
+  view.update(theirs, false);
   const dialog = document.getElementById("conflict");
   document.getElementById("conflict-diff").replaceChildren(difference(theirs.target, mine));
   dialog.returnValue = "";
   dialog.showModal();
   await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
-  view.update(theirs);
   if (dialog.returnValue === "mine") await act(view, action, { target: mine, next });
-  else if (dialog.returnValue === "theirs") say("Theirs is kept.");
-  else view.edit(mine);
+  else if (dialog.returnValue === "theirs") { view.update(view.unit); say("Theirs is kept."); }
+  else if (view.dirty) view.edit(mine);
   return undefined;
 }
 
