@@ -17,6 +17,7 @@ from pipeline import __version__, codes, constrain
 from pipeline.constrain import Draft, Job
 from pipeline.disclosure import disclose
 from pipeline.engines.base import Engine
+from pipeline.flow_opinion import EmbeddedOpinion
 from pipeline.glossary import Termbase
 from pipeline.lang.capitals import is_in_capitals, sentence_case
 from pipeline.lang.en import capitalised
@@ -50,6 +51,8 @@ class Tools:
     engine: Engine
     termbase: Termbase
     policy: Policy
+    opinion: EmbeddedOpinion | None = None
+    """Makes the score better and everything slower: the embedded model is asked about each target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ def _pass_through(prepared: Prepared, signature: str) -> Translation:
 
 def assemble(article: Article, translations: Sequence[Translation], tools: Tools) -> TranslatedArticle:
     """Assess an article's translations and put them together with their disclosure."""
-    assessments = assess(translations, policy=tools.policy, quotes=article.meta.quotes)
+    assessments = assess(translations, policy=tools.policy, quotes=article.meta.quotes, second_opinion=tools.opinion)
     segments = tuple(TranslatedSegment(t, a) for t, a in zip(translations, assessments, strict=True))
     signature = sign(tools)
     return TranslatedArticle(

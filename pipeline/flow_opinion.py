@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.engines import registry
-from pipeline.engines.base import Engine, Request
+from pipeline.engines import manifest, registry
+from pipeline.engines.base import Engine, EngineInfo, Request
 from pipeline.lang.tr import CODE
 from pipeline.quality import Opinion
-
-MODEL = "embedded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,12 @@ class EmbeddedOpinion:
     own: bool = False
     threads: int | None = None
 
+    @property
+    def signature(self) -> str:
+        """What decides the answers: whose targets they are, and the revision of the model."""
+        revision = manifest.read(registry.folder_of(registry.EMBEDDED)).revision
+        return f"{'own' if self.own else 'second'} {registry.EMBEDDED} {revision}"
+
     def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
         """An opinion of each (source, target) pair, in order."""
         engine = _engine(self.threads)
@@ -33,11 +37,16 @@ class EmbeddedOpinion:
         if self.own:
             return [Opinion(logprobs) for logprobs in scored]
         sources = list(dict.fromkeys(source for source, _ in plain))
-        drafts = engine.translate([Request(source) for source in sources])
+        drafts = engine.translate([Request(source, logprobs=False) for source in sources])
         written = {source: draft[0].text for source, draft in zip(sources, drafts, strict=True)}
         return [Opinion(logs, written[source]) for logs, (source, _) in zip(scored, plain, strict=True)]
 
 
+def opinion_of(engine: EngineInfo, threads: int | None = None) -> EmbeddedOpinion:
+    """The embedded model's opinion of what ``engine`` translates."""
+    return EmbeddedOpinion(own=engine.name == registry.EMBEDDED, threads=threads)
+
+
 @cache
 def _engine(threads: int | None) -> Engine:
-    return registry.load(MODEL, threads=threads)[0]
+    return registry.load(registry.EMBEDDED, threads=threads)[0]

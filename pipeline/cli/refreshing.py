@@ -89,7 +89,8 @@ def _on_ray(
 
     terms = Termbase.load(settings.glossaries).terms
     model = asked.model or settings.engine.model
-    recipe = Recipe(model, asked.jobs or 1, terms, policy_of(settings), _memory_url(asked, settings))
+    memory, opinion = _memory_url(asked, settings), settings.quality.opinion
+    recipe = Recipe(model, asked.jobs or 1, terms, policy_of(settings), memory, opinion)
     return RayRunner(site, recipe, ledger, watch, stop, asked.workers, asked.ray_address).run(options)
 
 

@@ -19,6 +19,7 @@ from pipeline.engines import registry
 from pipeline.errors import PipelineError, SourceError
 from pipeline.exports import export, parse_formats
 from pipeline.flow import Tools
+from pipeline.flow_opinion import opinion_of
 from pipeline.formats.markdown import source_text
 from pipeline.glossary import Termbase
 from pipeline.model import Article, Assessment, BlockKind, Segment, TranslatedArticle, Translation
@@ -43,6 +44,7 @@ class Row:
     segments: int
     words: int
     score: float | None
+    worst: float | None
     flagged: int
     seconds: float
     words_per_second: float
@@ -56,7 +58,8 @@ def open_tools(model: str | None = None, jobs: int = 0, settings: Settings | Non
     engine, reason = registry.load(_chosen(model, settings), threads=threads)
     if say:
         print(f"model: {reason}", file=sys.stderr)
-    return Tools(engine, Termbase.load(settings.glossaries), policy_of(settings))
+    opinion = opinion_of(engine.info, threads) if settings.quality.opinion else None
+    return Tools(engine, Termbase.load(settings.glossaries), policy_of(settings), opinion)
 
 
 def _chosen(model: str | None, settings: Settings) -> str:
@@ -126,7 +129,7 @@ def _one(article: Article, tools: Tools, folder: Path, formats: Sequence[str], s
     try:
         made = flow.translate_article(article, tools)
         hits = [c.hit for segment in made.segments for c in segment.translation.certificates]
-        checks = {CHECKS_HEADER: checks_digest(tools.policy, hits)}  # or the first refresh would score all again
+        checks = {CHECKS_HEADER: checks_digest(tools, hits)}  # or the first refresh would score all again
         translated, files = export(made, folder, formats, settings.site, checks)
     except PipelineError as error:
         return Failure(Path(article.path), error)
@@ -135,12 +138,14 @@ def _one(article: Article, tools: Tools, folder: Path, formats: Sequence[str], s
 
 def _row(translated: TranslatedArticle, files: Sequence[Path], seconds: float) -> Row:
     words = sum(len(codes.strip(s.segment.source).text.split()) for s in translated.segments)
+    scores = [s.assessment.score.value for s in translated.segments if s.assessment.score is not None]
     flagged = sum(s.assessment.review and s.review is None for s in translated.segments)
     return Row(
         article=translated.article.slug,
         segments=len(translated.segments),
         words=words,
         score=translated.disclosure.mean_score,
+        worst=min(scores, default=None),
         flagged=flagged,
         seconds=round(seconds, 2),
         words_per_second=round(words / seconds, 1) if seconds else 0.0,
@@ -165,15 +170,15 @@ def _report(rows: Sequence[Row], failures: Sequence[Failure], folder: Path, *, q
 def _print_table(rows: Sequence[Row], failures: Sequence[Failure], folder: Path) -> None:
     table = Table(title="Translated articles")
     table.add_column("article", overflow="fold")
-    for name in ("segments", "words", "mean score", "flagged", "seconds", "words/s"):
+    for name in ("segments", "words", "mean score", "worst", "flagged", "seconds", "words/s"):
         table.add_column(name, justify="right")
     for r in rows:
-        score = "–" if r.score is None else f"{r.score:.2f}"
+        scores = ("–" if value is None else f"{value:.2f}" for value in (r.score, r.worst))
         table.add_row(
             r.article,
             str(r.segments),
             str(r.words),
-            score,
+            *scores,
             str(r.flagged),
             f"{r.seconds:.1f}",
             f"{r.words_per_second:.0f}",
@@ -209,7 +214,8 @@ def translate_batch(lines: Sequence[str], tools: Tools) -> list[Translation]:
 def assess_batch(lines: Sequence[str], tools: Tools) -> Iterator[tuple[Translation, Assessment]]:
     """Translate and assess independent lines."""
     translations = translate_batch(lines, tools)
-    yield from zip(translations, assess(translations, policy=tools.policy), strict=True)
+    assessments = assess(translations, policy=tools.policy, second_opinion=tools.opinion)
+    yield from zip(translations, assessments, strict=True)
 
 
 def _line(translation: Translation, assessment: Assessment, style: str) -> str:

@@ -36,6 +36,7 @@ from pipeline.model import (
     TranslatedSegment,
     Translation,
 )
+from pipeline.model_summary import summary
 from pipeline.settings import SiteSettings
 
 FORMAT = "tercume/1"
@@ -78,6 +79,7 @@ def write_json(translated: TranslatedArticle, site: SiteSettings | None = None) 
         "notice_tr": disclosure.notice(translated.disclosure, site, "tr").text,
         "disclosure": asdict(translated.disclosure),
         "signature": str(translated.signature),
+        "quality": _quality(translated),
         "segments": [_segment(item) for item in translated.segments],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
@@ -87,6 +89,13 @@ def _of_kind(translated: TranslatedArticle, kind: BlockKind) -> str:
     """The whole target text of the one block of ``kind`` in the front matter."""
     found = [s for s in translated.segments if s.segment.kind is kind]
     return "".join(s.target + s.segment.gap for s in found).strip()
+
+
+def _quality(translated: TranslatedArticle) -> dict[str, float | None]:
+    """The scores of an article at a glance, to four digits."""
+    found = summary([item.assessment for item in translated.segments])
+    numbers = {"mean": found.mean, "worst": found.worst, "flagged": found.flagged}
+    return {name: None if value is None else round(value, 4) for name, value in numbers.items()}
 
 
 def _tags(translated: TranslatedArticle) -> list[str]:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.model import Assessment, Flag, Origin, Quote, Score, Severity, Translation
+from pipeline.model_summary import Summary, summary
 from pipeline.quality.checks import run
 from pipeline.quality.checks.coverage import source_run, target_run
 from pipeline.quality.estimate import Estimate, load_estimator
@@ -22,24 +23,6 @@ __all__ = ["Opinion", "Policy", "SecondOpinion", "Summary", "assess", "assess_pa
 _GRAVE = frozenset({Severity.CRITICAL, Severity.MAJOR})
 _ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 _UNSCORED = frozenset({Origin.PASSED, Origin.VERBATIM})
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """An article at a glance: mean and worst score in [0, 1] (None when nothing has one), share sent to review."""
-
-    segments: int
-    mean: float | None
-    worst: float | None
-    flagged: float
-
-
-def summary(assessments: Sequence[Assessment]) -> Summary:
-    """Mean, worst and share flagged of the segments of an article; text handed through counts, but has no score."""
-    scores = [a.score.value for a in assessments if a.score is not None]
-    mean = sum(scores) / len(scores) if scores else None
-    flagged = sum(a.review for a in assessments) / len(assessments) if assessments else 0.0
-    return Summary(len(assessments), mean, min(scores, default=None), flagged)
 
 
 def assess(

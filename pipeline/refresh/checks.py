@@ -9,20 +9,22 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from pipeline.catalogue import forbids
+from pipeline.flow import Tools
 from pipeline.model import TermHit
-from pipeline.quality import Policy
 
 CHECKS_HEADER = "X-Tercume-Checks"
 """The line of a catalogue's header that holds the digest."""
 
 
-def checks_digest(policy: Policy, hits: Iterable[TermHit] = ()) -> str:
+def checks_digest(tools: Tools, hits: Iterable[TermHit] = ()) -> str:
     """Digest of everything that decides flags and scores, given the translation.
 
-    Those are the checks with their data, the review policy, and the ``hits`` of terms that only forbid a target.
+    Those are the checks with their data, the review policy, the model whose opinion is asked, and the ``hits`` of terms
+    that only forbid a target.
     """
     lines = sorted({"\x1f".join((h.term.source, *h.term.forbidden)) for h in hits if forbids(h)})
-    return hashlib.sha256("\n".join((_code_digest(), repr(policy), *lines)).encode()).hexdigest()[:16]
+    told = (repr(tools.policy), *([tools.opinion.signature] if tools.opinion else []))
+    return hashlib.sha256("\n".join((_code_digest(), *told, *lines)).encode()).hexdigest()[:16]
 
 
 @cache

@@ -94,7 +94,7 @@ class Done:
 def basis_of(site: Site, tools: Tools) -> str:
     """Digest of everything besides source, catalogue and glossary that decides whether an article is current."""
     signature = replace(flow.sign(tools), glossary="")
-    parts = (str(signature), checks_digest(tools.policy), repr(site.settings), *site.formats, site.outputs.url)
+    parts = (str(signature), checks_digest(tools), repr(site.settings), *site.formats, site.outputs.url)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
@@ -107,7 +107,7 @@ def prepare(name: str, source: bytes, site: Site, tools: Tools) -> Work:
     po = f"{article.slug}.po"
     data = site.outputs.read(po)
     existing = None if data is None else parse_po(data, site.outputs.where(po))
-    checks = checks_digest(tools.policy, [h for found in hits.values() for h in found])
+    checks = checks_digest(tools, [h for found in hits.values() for h in found])
     basis = Basis(flow.sign(tools), checks)
     plan = plan_article(path, article.slug, article.segments, hits, existing, basis)
     return Work(name, source, article, existing, prepared, hits, checks, plan)
@@ -126,7 +126,7 @@ def untouched(entry: Entry, catalogue: Catalogue, tools: Tools) -> bool:
         return False
     found = [tools.termbase.match(codes.strip(u.source).text) for u in catalogue.live]
     same_terms = all(terms_digest(hits) == u.terms for hits, u in zip(found, catalogue.live, strict=True))
-    checks = checks_digest(tools.policy, [h for hits in found for h in hits])
+    checks = checks_digest(tools, [h for hits in found for h in hits])
     return same_terms and catalogue.header(CHECKS_HEADER) == checks
 
 
@@ -243,7 +243,9 @@ def settle(work: Work, made: Made, tools: Tools, existing: Catalogue | None) -> 
     told = disclosure.disclose(work.article, fresh, signature, tools.engine.info.licence)
     merged = merge(TranslatedArticle(work.article, fresh, signature, told), existing, work.hits)
     translations = [s.translation for s in merged.segments]
-    assessments = assess(translations, policy=tools.policy, quotes=work.article.meta.quotes)
+    assessments = assess(
+        translations, policy=tools.policy, quotes=work.article.meta.quotes, second_opinion=tools.opinion
+    )
     segments = tuple(_assessed(s, a) for s, a in zip(merged.segments, assessments, strict=True))
     return replace(merged, segments=segments, disclosure=disclosure.with_segments(told, segments))
 

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.engines import registry
-from pipeline.engines.base import EngineInfo, Hypothesis, Request
+from pipeline.engines.base import Engine, EngineInfo, Hypothesis, Request
 from pipeline.errors import EngineError, PipelineError, SettingsError
 from pipeline.flow import Tools
+from pipeline.flow_opinion import opinion_of
 from pipeline.formats.markdown import decode
 from pipeline.formats.markdown_front import read_front
 from pipeline.glossary import Termbase
@@ -51,18 +52,25 @@ RESTARTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a worker makes its tools. ``threads`` are the engine's in each worker; ``memory`` an SQLAlchemy URL."""
+    """How a worker makes its tools. ``threads`` are the engine's in each worker; ``memory`` an SQLAlchemy URL;
+    ``opinion`` whether the embedded model is asked about each target."""
 
     model: str
     threads: int
     terms: tuple[Term, ...]
     policy: Policy
     memory: str | None = None
+    opinion: bool = False
 
     def tools(self) -> Tools:
         """Load the engine and the termbase. Raises EngineError."""
         engine, _ = registry.load(self.model, threads=self.threads)
-        return Tools(engine, Termbase(self.terms), self.policy)
+        return self.around(engine)
+
+    def around(self, engine: Engine) -> Tools:
+        """The tools with ``engine``, whatever it is."""
+        opinion = opinion_of(engine.info, self.threads) if self.opinion else None
+        return Tools(engine, Termbase(self.terms), self.policy, opinion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +184,7 @@ class RayRunner:
             ) from error
         self.watch("ready", {"engine": info.name, "revision": info.revision})
         summary = Summary(words_s=self.ledger.speed(info.name))
-        tools = Tools(_Described(info), Termbase(self.recipe.terms), self.recipe.policy)
+        tools = self.recipe.around(_Described(info))
         chunks = self._chunks(tools, options, summary)
         idle, running = list(actors), dict[Any, tuple[Any, list[Candidate]]]()
         while True:

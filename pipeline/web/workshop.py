@@ -13,6 +13,7 @@ from pipeline.engines import registry
 from pipeline.engines.base import Engine, Request
 from pipeline.errors import CatalogueError
 from pipeline.flow import Tools
+from pipeline.flow_opinion import opinion_of
 from pipeline.formats.markdown import decode, parse_markdown
 from pipeline.glossary import Termbase
 from pipeline.memory import FuzzyMatch, Memory
@@ -56,8 +57,10 @@ class Workshop:
 
     @property
     def tools(self) -> Tools:
-        """Engine, termbase and policy. Raises EngineError."""
-        return Tools(self._engine, self.termbase, self.policy)
+        """What a translation needs. Raises EngineError."""
+        asked = self.settings.quality.opinion
+        opinion = opinion_of(self._engine.info, self.settings.engine.threads or None) if asked else None
+        return Tools(self._engine, self.termbase, self.policy, opinion)
 
     @cached_property
     def _engine(self) -> Engine:

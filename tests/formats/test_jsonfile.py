@@ -83,6 +83,18 @@ def test_form() -> None:
     assert data["notice"] == "This article was automatically translated from the original Turkish version."
 
 
+def test_an_article_at_a_glance() -> None:
+    data = json.loads(write_json(full()))
+    scores = [s["score"] for s in data["segments"] if s["score"] is not None]
+    needed = sum(s["review_needed"] for s in data["segments"])
+    assert scores
+    assert data["quality"] == {
+        "mean": pytest.approx(sum(scores) / len(scores), abs=1e-4),
+        "worst": pytest.approx(min(scores), abs=1e-4),
+        "flagged": pytest.approx(needed / len(data["segments"]), abs=1e-4),
+    }
+
+
 def test_every_key_is_documented() -> None:
     told = set(re.findall(r"^\| `([\w.\[\]]+)` \|", (ROOT / "docs" / "json.md").read_text(encoding="utf-8"), re.M))
     data = json.loads(write_json(full()))

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from pipeline.catalogue.locks import locked
 from pipeline.cli import build
 from pipeline.errors import CatalogueError, PipelineError
+from pipeline.formats.po import read_po
 from pipeline.formats.tmx import TmxUnit, write_tmx
 
 
@@ -51,6 +52,26 @@ def test_what_translate_wrote_is_current(root: Path) -> None:
     assert "2 articles: 2 current, 0 to do" in out
     tercume("refresh")
     assert {path.name: path.read_bytes() for path in (root / "outputs" / "en").iterdir() if path.is_file()} == before
+
+
+def test_the_model_is_asked_where_the_project_wants_it(root: Path) -> None:
+    """Both commands give the same scores; the setting rescores, and translates nothing."""
+    assert tercume("translate", "--quiet")[0] == 0
+    before = scores(root)
+    with (root / "tercume.toml").open("a", encoding="utf-8") as settings:
+        settings.write("[quality]\nopinion = true\n")
+    told = json.loads(tercume("refresh", "--json")[1])
+    assert (told["engine"], told["rescored"]) == (0, 8)
+    after = scores(root)
+    assert all(old != new for old, new in zip(before, after, strict=True))
+    assert tercume("translate", "--quiet")[0] == 0
+    assert scores(root) == after
+    assert "2 articles: 2 current, 0 to do" in tercume("refresh", "--dry-run")[1]
+
+
+def scores(root: Path) -> list[float]:
+    files = sorted((root / "outputs" / "en").glob("*.po"))
+    return [unit.score for file in files for unit in read_po(file).live if unit.score is not None]
 
 
 def test_status_counts(root: Path) -> None:
