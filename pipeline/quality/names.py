@@ -24,13 +24,13 @@ _SPELLINGS = (
     ("ş", "sh"), ("ç", "ch"), ("c", "j"), ("ö", "o"), ("ü", "u"), ("ğ", "g"), ("ı", "i"), ("v", "w"), ("k", "c"),
     ("ks", "x"), ("y", "i"), ("f", "ph"), ("z", "s"), ("j", "zh"), ("h", "kh"),
 )  # fmt: skip
-_CALENDAR = frozenset({DateKind.MONTH, DateKind.WEEKDAY})
-_ENGLISH_CAPITALS = frozenset([
+CALENDAR = frozenset({DateKind.MONTH, DateKind.WEEKDAY})
+ENGLISH_CAPITALS = frozenset([
     "i", "mr", "mrs", "ms", "dr", "sir", "lord", "lady", "president", "minister", "prime", "the", "a", "an", "of",
     "and", "in", "on", "at", "god", "internet", "english", "turkish", "mp", "earth", "sun", "moon", "bible",
     "christmas",
 ])  # fmt: skip
-_NO_NAMES = frozenset(
+NO_NAMES = frozenset(
     ["TL", "TRY", "USD", "EUR", "Dr", "Prof", "Doç", "Av", "Sn", "Bay", "Bayan", "Hz", "Şti", "Ltd", "AŞ", "Inc"]
 )
 """Currencies, titles and company forms: capitals that are translated."""
@@ -61,13 +61,13 @@ def compare_names(pair: Pair) -> Names:
     rows = {t.span: i for i, t in enumerate(alignment.source)}
     columns = {t.span: i for i, t in enumerate(alignment.target)}
     missing, kept = [], 0
-    sure = _support_by_capitals(pair)
+    sure = support_by_capitals(pair)
     for token, strength in _source_names(pair):
         i = rows[token.span]
         if (
             (sure[i] >= 0.3 if strength >= 1 else support[i] >= 0.12)
             or (strength < 1 and near[i] >= 0.7)
-            or _spelled(token, pair.target_tokens)
+            or spelled(token, pair.target_tokens)
             or _initials(token, pair)
         ):
             kept += 1
@@ -80,16 +80,16 @@ def compare_names(pair: Pair) -> Names:
         if (
             from_target[j] < 0.12
             and (strength >= 1 or away[j] < 0.7)
-            and not _spelled_back(token, pair)
+            and not spelled_back(token, pair)
             and not _initials_back(token, pair)
         ):
             invented.append((token, strength))
     return Names(tuple(missing), tuple(invented), kept)
 
 
-def _support_by_capitals(pair: Pair) -> npt.NDArray[np.float64]:
+def support_by_capitals(pair: Pair) -> npt.NDArray[np.float64]:
     """Support of the source words by capitalised words alone: "May" comes up with Samsun, but does not render it."""
-    months = {m.span[0] for m in pair.target_dates if m.kind in _CALENDAR}
+    months = {m.span[0] for m in pair.target_dates if m.kind in CALENDAR}
     capitals = np.array([t.capital and t.span[0] not in months for t in pair.alignment.target], dtype=bool)
     if not capitals.any():
         return np.zeros(len(pair.alignment.source))
@@ -98,13 +98,13 @@ def _support_by_capitals(pair: Pair) -> npt.NDArray[np.float64]:
 
 def _source_names(pair: Pair) -> list[tuple[Token, float]]:
     lexicon = load_lexicon()
-    dates = {m.span for m in pair.source_dates if m.kind in _CALENDAR}
+    dates = {m.span for m in pair.source_dates if m.kind in CALENDAR}
     numerals = {n.span[0] for n in pair.source_numbers} | {m.span[0] for m in pair.source_dates}
     found = []
     for place, token in enumerate(pair.source_tokens):
         if not token.is_word or not token.capital or len(token.base) < 2:
             continue
-        if token.span in dates or token.span[0] in numerals or token.base in _NO_NAMES:
+        if token.span in dates or token.span[0] in numerals or token.base in NO_NAMES:
             continue
         first = place == 0 or bool(_ENDS.fullmatch(pair.source_tokens[place - 1].text))
         stem, _ = lexicon.turkish_units(token)
@@ -129,7 +129,7 @@ def _looks_foreign(token: Token) -> bool:
 
 def _target_names(pair: Pair) -> list[tuple[Token, float]]:
     lexicon = load_lexicon()
-    dates = {m.span[0] for m in pair.target_dates if m.kind in _CALENDAR}
+    dates = {m.span[0] for m in pair.target_dates if m.kind in CALENDAR}
     numerals = {n.span[0] for n in pair.target_numbers}
     found = []
     for place, token in enumerate(pair.target_tokens):
@@ -138,7 +138,7 @@ def _target_names(pair: Pair) -> list[tuple[Token, float]]:
         first = place == 0 or bool(_ENDS.fullmatch(pair.target_tokens[place - 1].text))
         unit = lexicon.english_unit(token)
         known = unit in lexicon.en
-        if token.base.lower() in _ENGLISH_CAPITALS or (first and known):
+        if token.base.lower() in ENGLISH_CAPITALS or (first and known):
             continue
         found.append((token, 0.6 if known and not _name_in_both(unit) else 1.0))
     return found
@@ -193,7 +193,7 @@ def skeleton(name: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy]", "", text))
 
 
-def _spelled(token: Token, others: list[Token]) -> bool:
+def spelled(token: Token, others: list[Token]) -> bool:
     """Whether one of ``others`` spells the name, with or without a suffix that lacks its apostrophe."""
     least = 0.72 if len(token.base) > 4 else 0.79
     bases = [t.base for t in others if t.is_word and (t.capital or len(t.base) > 5)]
@@ -205,7 +205,8 @@ def _spelled(token: Token, others: list[Token]) -> bool:
     return any(similar_names(token.base, b) >= least for b in bases)
 
 
-def _spelled_back(token: Token, pair: Pair) -> bool:
+def spelled_back(token: Token, pair: Pair) -> bool:
+    """Whether a word of the source spells this name of the target."""
     if fold(token.base) in fold(pair.source):
         return True
     english = fold(token.base)

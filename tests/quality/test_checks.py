@@ -110,7 +110,8 @@ def test_says_nothing_without_the_fault(check: str, head: dict[str, str], cells:
 
 
 @pytest.mark.parametrize(
-    ("check", "head", "cells"), [c for c in SINGLE if c[0] in ("number-format", "list-commas", "title-case")]
+    ("check", "head", "cells"),
+    [c for c in SINGLE if c[0] in ("number-format", "list-commas", "title-case") and len(c[2]) > 3],
 )
 def test_offers_the_certain_fix(check: str, head: dict[str, str], cells: list[str]) -> None:
     flags = found(check, head, cells, good=False)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.lang.en import plurals
 from pipeline.model import BlockKind, Flag, Severity
+from pipeline.quality.checks.strangers import strangers, unmet
 from pipeline.quality.pair import Pair
 from pipeline.quality.tokens import fold
 
@@ -13,7 +14,20 @@ _HEADINGS = frozenset({BlockKind.TITLE, BlockKind.HEADING, BlockKind.TAG})
 
 
 def names(pair: Pair) -> Iterator[Flag]:
-    """A name swapped for another, dropped or invented."""
+    """A name swapped for another, dropped or invented.
+
+    Major where both sides can only be names, or where one side alone tells enough (:mod:`.strangers`).
+    """
+    flags = list(_compared(pair))
+    sure = None if pair.kind in _HEADINGS or any(f.severity is Severity.MAJOR for f in flags) else _sure(pair)
+    told = [f for f in flags if sure and f.check == sure.check and _same_place(f, sure)]
+    yield from (f for f in flags if f not in told)
+    if sure:
+        yield sure
+
+
+def _compared(pair: Pair) -> Iterator[Flag]:
+    """What is left when the capitalised words of both sides are paired."""
     found = pair.names
     heading = pair.kind in _HEADINGS
     missing = [(t, s) for t, s in found.missing if not heading or t.suffix]
@@ -27,6 +41,27 @@ def names(pair: Pair) -> Iterator[Flag]:
         yield Flag("name-missing", Severity.MINOR, f"{source.base} is missing", source.span, None)
     for target, _ in invented[len(missing) :]:
         yield Flag("name-invented", Severity.MINOR, f"{target.base} is not in the source", None, target.span)
+
+
+def _sure(pair: Pair) -> Flag | None:
+    """The one flag of names that nothing on the other side can mean."""
+    gone, strange = unmet(pair), strangers(pair)
+    alone = [token for token, enough in strange if enough]
+    if gone and strange:
+        source, target = gone[0], (alone or [strange[0][0]])[0]
+        message = f"{source.base} became {target.base}"
+        return Flag("name-changed", Severity.MAJOR, message, source.span, target.span)
+    if alone:
+        message = f"{alone[0].base} is not in the source"
+        return Flag("name-invented", Severity.MAJOR, message, None, alone[0].span)
+    if len(gone) > 1:
+        message = f"{' and '.join(token.base for token in gone)} are missing"
+        return Flag("name-missing", Severity.MAJOR, message, gone[0].span, None)
+    return None
+
+
+def _same_place(flag: Flag, other: Flag) -> bool:
+    return flag.target_span == other.target_span if other.target_span else flag.source_span == other.source_span
 
 
 def glossary(pair: Pair) -> Iterator[Flag]:

@@ -8,12 +8,23 @@ from collections.abc import Iterator
 import numpy as np
 
 from pipeline.model import Flag, Severity, Span
+from pipeline.quality.fluency import load_fluency
 from pipeline.quality.pair import Pair
 
 _DOUBLE = re.compile(r"[\"“”„«»]|''")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”»]|''(.+?)''")
 _SINGLE = re.compile(r"(?:(?<=\s)|^)['‘’](?=\w)|(?<=[\w.,!?])['’](?=[\s.,;:!?]|$)")
 _COMMA = re.compile(r",(?!\d)")
+_PAUSE = re.compile(r"(?<!\d),(?=\s)")
+"""A comma of the sentence, not one of "$3.85, or", "June 10, 1940" or "reform," he said."""
+_OTHER_MARK = re.compile(r"[;–—]|\s-")
+_STRETCH = re.compile(r"[,;:.!?()\"“”–—]+(?:\s|$)")
+_GENITIVE = re.compile(r"n?[ıiuü]n[\"”»]?$")
+_LONG = 14
+"""Words without any mark from which English wants a comma."""
+_GAIN, _LEAST_GAIN = -0.5, -2.0
+"""Natural-log gain, by bigrams, of a comma at the best place, from which one would stand there; the second where two
+commas of the source or more part clauses or items."""
 _PAIRS = {"(": ")", "[": "]"}
 
 
@@ -65,11 +76,31 @@ def list_commas(pair: Pair) -> Iterator[Flag]:
             fixed = f"{fixed[:place]},{fixed[place:]}"
         source, target = runs[0]
         names = any(pair.target[a - 1].isalpha() and _both_names(pair, (a, b)) for _, (a, b) in runs)
-        severity = Severity.MAJOR if names or len(runs) > 1 else Severity.MINOR
+        severity = Severity.MAJOR if names or len(runs) > 1 or _all_lost(pair) else Severity.MINOR
         yield Flag("list-commas", severity, "a comma of the list is lost", source, target, fixed)
-    elif len(left) >= 3 and not _COMMA.search(pair.target) and not re.search(r"[;–—-]", pair.target):
-        severity = Severity.MAJOR if len(pair.target_tokens) > 12 else Severity.MINOR
-        yield Flag("list-commas", severity, f"{len(left)} commas, none in the target", left[0].span(), None)
+    elif _all_lost(pair):
+        message = f"{len(left)} commas, none of them in the target"
+        yield Flag("list-commas", Severity.MAJOR, message, left[0].span(), None)
+    elif len(left) >= 3 and not _COMMA.search(pair.target) and not _OTHER_MARK.search(pair.target):
+        yield Flag("list-commas", Severity.MINOR, f"{len(left)} commas, none in the target", left[0].span(), None)
+
+
+def _all_lost(pair: Pair) -> bool:
+    """Whether two commas or more of the source have nothing in a long stretch of English, where one would stand.
+
+    English leaves out the comma behind a Turkish genitive (``başkanın, dün``) or a subject (``Bakan, dün``), and puts
+    commas of its own into dates and before a closing quotation mark: none of them tells much.
+    """
+    left = list(_PAUSE.finditer(pair.source))
+    if len(left) < 2 or _PAUSE.search(pair.target) or _OTHER_MARK.search(pair.target):
+        return False
+    if max(len(part.split()) for part in _STRETCH.split(pair.target)) < _LONG:
+        return False
+    subject = "," not in pair.source[: left[0].start()] and len(pair.source[: left[0].start()].split()) <= 2
+    genitives = (_GENITIVE.search(pair.source[max(comma.start() - 9, 0) : comma.start()]) for comma in left[subject:])
+    pauses = sum(match is None for match in genitives)
+    gain = max(load_fluency().comma_gains(pair.target_tokens), default=-9.0)
+    return gain > (_GAIN if pauses < 2 else _LEAST_GAIN)
 
 
 def _both_names(pair: Pair, gap: Span) -> bool:
