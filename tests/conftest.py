@@ -6,6 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("explore")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+"""The same examples every time: what CI says of a change must follow from the change. ``HYPOTHESIS_PROFILE=explore``
+draws new ones; what it finds becomes an ``@example``."""
 
 ROOT = Path(__file__).parent.parent
 

@@ -95,6 +95,7 @@ def _unit(
         origin=made.origin,
         fuzzy=item.assessment.review,
         score=None if score is None else score.value,
+        turned_down=old.turned_down if old else None,
         flags=item.assessment.flags,
         notes=made.flags,
         certificates=made.certificates,

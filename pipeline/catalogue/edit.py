@@ -78,7 +78,7 @@ def edited(unit: Unit, edit: Edit) -> Unit:
         return replace(unit, state=edit.state, review=edit.review, fuzzy=False, proposal="", previous="")
     if edit.state is State.TRANSLATED:
         origin = Origin.HUMAN if unit.human else unit.origin
-        return replace(unit, state=State.TRANSLATED, review=None, fuzzy=True, origin=origin)
+        return replace(unit.refused, state=State.TRANSLATED, review=None, fuzzy=True, origin=origin)
     if unit.origin is Origin.HUMAN and unit.state not in APPROVED:
         # Without the mark the file would read as approved.
         return replace(unit, fuzzy=True, state=State.TRANSLATED)

@@ -58,6 +58,8 @@ def facts_of(unit: Unit) -> list[str]:
     first = [f"kind: {unit.kind}", f"state: {unit.state}", f"origin: {unit.origin}"]
     if unit.score is not None:
         first.append(f"score: {unit.score!r}")
+    if unit.turned_down is not None:
+        first.append(f"turned-down: {unit.turned_down!r}")
     if unit.fuzzy:
         first.append("review: needed")
     lines = ["; ".join(first)]
@@ -165,6 +167,7 @@ def _read_state(told: dict[str, str]) -> dict[str, Any]:
         "state": State(told.get("state", State.TRANSLATED)),
         "origin": Origin(told.get("origin", Origin.ENGINE)),
         "score": float(told["score"]) if "score" in told else None,
+        "turned_down": float(told["turned-down"]) if "turned-down" in told else None,
         "fuzzy": told.get("review") == "needed",
     }
 

@@ -99,7 +99,8 @@ class Unit:
     ``fuzzy`` (PO fuzzy) says that a reviewer must look. ``signature`` and ``terms`` are the digests under which the
     machine target was made, ``machine`` the digest of that target: a target that differs from it is a person's.
     ``notes`` are those of the ``flags`` that the making of the target gave, as against the checks of it.
-    ``previous`` is the source that the target was written for, where that has changed since.
+    ``previous`` is the source that the target was written for, where that has changed since. ``turned_down`` is the
+    score of the last machine target that a person rejected or replaced: what the calibration learns from.
     """
 
     source: str
@@ -109,6 +110,7 @@ class Unit:
     origin: Origin = Origin.ENGINE
     fuzzy: bool = False
     score: float | None = None
+    turned_down: float | None = None
     flags: tuple[Flag, ...] = ()
     notes: tuple[Flag, ...] = ()
     certificates: tuple[Certificate, ...] = ()
@@ -136,6 +138,13 @@ class Unit:
         return self.origin is Origin.HUMAN or self.review is not None or self.state in APPROVED
 
     @property
+    def refused(self) -> Unit:
+        """The unit once a person has rejected its target or is about to replace it: a machine's score is kept."""
+        if self.score is None or self.origin is Origin.HUMAN or self.origin in UNTOUCHED:
+            return self
+        return replace(self, turned_down=self.score)
+
+    @property
     def version(self) -> str:
         """Changes with everything a reviewer sees or decides; the ground of compare-before-write edits."""
         review = self.review or Review("", "")
@@ -146,12 +155,13 @@ class Unit:
 def by_person(unit: Unit, target: str) -> Unit:
     """``unit`` with ``target`` as a person wrote it.
 
-    Score, flags and signature were about the machine text and go; each term is looked for afresh in the new text.
+    Score, flags and signature were about the machine text and go (the score is remembered as turned down); each term
+    is looked for afresh in the new text.
     """
     if target == unit.target:
         return replace(unit, origin=Origin.HUMAN)
     return replace(
-        unit,
+        unit.refused,
         target=target,
         origin=Origin.HUMAN,
         score=None,

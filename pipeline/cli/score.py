@@ -188,8 +188,9 @@ def _decisions(paths: list[Path] | None, directory: Path) -> list[Decision]:
     found: list[Decision] = []
     for path in paths or sorted(load_settings(directory).outputs.glob("*.po")):
         if path.suffix == ".po":
-            units = (decided(unit.review, unit.score, unit.origin) for unit in read_po(path).live)
-            found += [decision for decision in units if decision is not None]
+            units = read_po(path).live
+            told = (decided(u.review, u.state, u.origin, u.score, u.turned_down) for u in units)
+            found += [decision for decision in told if decision is not None]
         else:
             found += read(path)
     return found

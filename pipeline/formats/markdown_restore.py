@@ -240,6 +240,10 @@ def _stands_free(before: Piece | None, following: Sequence[Piece]) -> bool:
     return bool(re.match(rf"[.,;:!?]?(?:{end})|['’\"”<>«»“]", after))
 
 
+_INDENT = " \t\n\r\f\v"
+"""White space that is markup at the start of a line; a no-break space there is text."""
+
+
 def _escaped(text: str, before: Piece | None, after: Piece | None, fresh: bool) -> str:
     result = _ENTITY.sub(r"\\&", "".join(_characters(text)))
     if isinstance(before, Code) and before.text.endswith("]") and result[:1] in ("(", ":"):
@@ -248,8 +252,8 @@ def _escaped(text: str, before: Piece | None, after: Piece | None, fresh: bool) 
         result = f"{result[:-1]}\\{result[-1]}"  # "Bak!" + "[burada](…)" would be an image.
     if not fresh:
         return result
-    result = result.lstrip()
-    begun = _LINE_START.match(text.lstrip())
+    result = result.lstrip(_INDENT)
+    begun = _LINE_START.match(text.lstrip(_INDENT))
     return _line_escaped(result, begun) if begun else result
 
 

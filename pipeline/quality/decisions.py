@@ -11,21 +11,25 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.errors import SettingsError
-from pipeline.model import Origin, Review
+from pipeline.model import Origin, Review, State
 
 Decision = tuple[float, bool]
 
 
-def decided(review: Review | None, score: float | None, origin: Origin) -> Decision | None:
+def decided(
+    review: Review | None, state: State, origin: Origin, score: float | None, turned_down: float | None
+) -> Decision | None:
     """What a person decided about a unit of a catalogue, None when nobody did or the score is not known.
 
-    The score is the one recorded with the review, else the unit's. A target that is a person's was not accepted as it
-    was; a rejected one counts once somebody has put another in its place.
+    An approved machine target was accepted as it was, with the score recorded at the review, else the unit's. Otherwise
+    ``turned_down`` tells the score of the machine target that a person rejected or replaced.
     """
-    if review is None:
-        return None
-    seen = review.score if review.score is not None else score
-    return None if seen is None else (seen, origin is not Origin.HUMAN)
+    accepted = state in (State.REVIEWED, State.FINAL) and origin is not Origin.HUMAN
+    recorded = review.score if review is not None else None
+    seen = (recorded if recorded is not None else score) if accepted else turned_down
+    if seen is None and not accepted:
+        seen = recorded
+    return None if seen is None else (seen, accepted)
 
 
 def read_all(paths: Iterable[Path]) -> list[Decision]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from translated_articles import HEAD, translated
 
@@ -198,6 +198,7 @@ def test_codes_stand_once_and_pairs_nest(lines: list[str]) -> None:
 
 
 @given(BODY)
+@example(["dize  ", "\xa0 Ankara"])
 @settings(max_examples=200, deadline=None)
 def test_an_article_written_with_its_own_text_reads_the_same(lines: list[str]) -> None:
     article = read("\n".join(lines))

@@ -11,10 +11,11 @@ from pipeline.catalogue import Catalogue, Unit, text_digest
 from pipeline.catalogue.edit import Edit, edited
 from pipeline.cli import build
 from pipeline.errors import SettingsError
-from pipeline.formats.po import write_po
+from pipeline.formats.po import parse_po, write_po
 from pipeline.model import Review, State
 from pipeline.quality import calibration
 from pipeline.quality.calibration import Calibration
+from pipeline.quality.decisions import decided
 from pipeline.quality.policy import Policy
 
 
@@ -144,3 +145,38 @@ def test_catalogues_of_the_project_are_read_by_default(tmp_path: Path) -> None:
     done = runner.invoke(app, ["quality", "calibrate", "-C", str(tmp_path)])
     assert done.exit_code == 0, done.output
     assert calibration.load(tmp_path / ".tercume" / "calibration.json").decisions == 240
+
+
+def decisions_of(unit: Unit) -> list[tuple[float, bool]]:
+    """What a catalogue with this one unit tells after it was written and read."""
+    (read,) = parse_po(write_po(Catalogue((("Language", "en"),), (unit,))).encode(), "x.po").live
+    found = decided(read.review, read.state, read.origin, read.score, read.turned_down)
+    return [] if found is None else [found]
+
+
+MACHINE = Unit("Cümle.", "Sentence.", state=State.TRANSLATED, score=0.7, fuzzy=True, machine=text_digest("Sentence."))
+REVIEW = Review("Ayşe", "2026-01-05", 0.7)
+
+
+def test_every_decision_leaves_its_score() -> None:
+    """One decision a unit, whichever way a person took it."""
+    rejected = edited(MACHINE, Edit(state=State.TRANSLATED))
+    replaced = edited(rejected, Edit(target="A sentence.", state=State.REVIEWED, review=REVIEW))
+    accepted = edited(MACHINE, Edit(state=State.REVIEWED, review=REVIEW))
+    assert decisions_of(MACHINE) == []
+    assert decisions_of(rejected) == [(0.7, False)]
+    assert decisions_of(edited(MACHINE, Edit(target="A draft."))) == [(0.7, False)]
+    assert decisions_of(replaced) == [(0.7, False)]
+    assert decisions_of(accepted) == [(0.7, True)]
+    assert decisions_of(edited(rejected, Edit(state=State.REVIEWED, review=REVIEW))) == [(0.7, True)]
+    assert decisions_of(edited(accepted, Edit(state=State.TRANSLATED))) == [(0.7, False)]
+
+
+def test_what_poedit_saved_counts_too() -> None:
+    written = write_po(Catalogue((("Language", "en"),), (MACHINE,)))
+    for change, expected in (
+        (("#, fuzzy\n", ""), (0.7, True)),
+        (('msgstr "Sentence."', 'msgstr "A sentence."'), (0.7, False)),
+    ):
+        (unit,) = parse_po(written.replace(*change).encode(), "x.po").live
+        assert decisions_of(unit) == [expected]

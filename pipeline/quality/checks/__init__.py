@@ -11,7 +11,7 @@ from pipeline.quality.checks.codes import addresses, codes, footnotes
 from pipeline.quality.checks.coverage import dropped, empty, invented, truncated, unrelated
 from pipeline.quality.checks.dates import calendar, centuries, eras, numeric_dates, times
 from pipeline.quality.checks.names import forbidden, glossary, names
-from pipeline.quality.checks.negation import negation
+from pipeline.quality.checks.negation import negation, privative
 from pipeline.quality.checks.numbers import currency, number_format, numbers, percent
 from pipeline.quality.checks.punctuation import brackets, ending, list_commas, quotes
 from pipeline.quality.checks.quantities import amounts, fractions, order, signs, units, wars
@@ -22,7 +22,7 @@ from pipeline.quality.pair import Check, Pair
 
 CHECKS: tuple[Check, ...] = (
     empty, codes, footnotes, addresses, glossary, forbidden, numbers, number_format, percent, currency, units,
-    fractions, amounts, signs, order, wars, calendar, centuries, eras, times, numeric_dates, names, negation,
+    fractions, amounts, signs, order, wars, calendar, centuries, eras, times, numeric_dates, names, negation, privative,
     untranslated, loop, truncated, unrelated, dropped, invented, quotes, list_commas, brackets, ending, title_case,
     first_letter, spacing, opposite, misspelt,
 )  # fmt: skip
