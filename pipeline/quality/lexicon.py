@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.quality.stems import TurkishStemmer, archiphonemes, english_stem
+from pipeline.quality.support import Entries, ranges
 from pipeline.quality.tokens import Token, lower_tr
 
 Floats: TypeAlias = npt.NDArray[np.float32]
@@ -35,6 +36,17 @@ class Table:
         place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         found = np.where(self.keys[place] == wanted, self.values[place], np.float32(0))
         return found.reshape(len(given), len(made))
+
+    def among(self, given: Ints, made: Ints) -> Entries:
+        """The known pairs of ``given`` and ``made``, each without repetition: rows are places in ``given``, columns in
+        ``made``. Costs what the table has of them, not what both multiply to."""
+        starts, ends = (np.searchsorted(self.keys, (given + n) * self.width) for n in (0, 1))
+        rows, place = ranges(starts, ends)
+        column = np.full(self.width, -1, dtype=np.int64)
+        column[made] = np.arange(len(made))
+        columns = column[self.keys[place] - given[rows] * self.width]
+        kept = columns >= 0
+        return Entries(rows[kept], columns[kept], self.values[place[kept]].astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
