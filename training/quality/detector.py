@@ -37,9 +37,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 IMPORTANCE = {
     "name_dropped": 2.5, "name_swapped": 2.0, "clause_dropped": 6.0, "commas_lost": 2.0, "truncated": 2.0,
-    "words_dropped": 2.0, "hallucinated_end": 3.0, "copied": 1.5, "negation_flipped": 1.5,
-    "name_added": 0.3, "question_lost": 0.3, "quote_half": 0.3, "brackets_lost": 0.5, "letters_garbled": 0.5, "opposite": 0.3, "word_replaced": 0.3,
-    "names_exchanged": 0.3,
+    "words_dropped": 2.0, "hallucinated_end": 3.0, "copied": 1.5, "negation_flipped": 1.5, "name_added": 0.3,
+    "question_lost": 0.3, "quote_half": 0.3, "brackets_lost": 0.5, "letters_garbled": 0.5, "opposite": 0.3,
+    "word_replaced": 0.3, "names_exchanged": 0.3,
 }  # fmt: skip
 """What finding an error of a class is worth when the false alarms are shared out; 1 otherwise."""
 FALSE_FLAGS = 0.058
