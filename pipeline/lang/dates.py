@@ -113,9 +113,8 @@ def _english_names(text: str) -> list[DateMention]:
     found = []
     for match in re.finditer(r"\b[A-Z][a-z]{2,8}\b\.?|\b(?:mid|pre|post)-[A-Z][a-z]+", text):
         word = match.group().lower().rstrip(".").split("-")[-1]
-        numbered = bool(re.search(r"\d(?:st|nd|rd|th)?\s(?:of\s)?$", text[: match.start()])) or bool(
-            re.match(r",?\s\d", text[match.end() :])
-        )
+        before, after = text[max(0, match.start() - 8) : match.start()], text[match.end() : match.end() + 4]
+        numbered = bool(re.search(r"\d(?:st|nd|rd|th)?\s(?:of\s)?$", before)) or bool(re.match(r",?\s\d", after))
         if word in EN_MONTHS:
             sure = numbered or word not in ("may", "march", "august")
             found.append(DateMention(DateKind.MONTH, (EN_MONTHS.index(word) + 1,), match.span(), match.group(), sure))
@@ -153,7 +152,7 @@ def _times(text: str, language: str) -> list[DateMention]:
     for match in _CLOCK.finditer(text):
         colon = match.group()[len(match.group(1))] == ":"
         said = (match.group(3) or "").lower().replace(".", "")
-        lead = text[: match.start()].translate(_TR_LOWER).lower()
+        lead = text[max(0, match.start() - 40) : match.start()].translate(_TR_LOWER).lower()
         after = text[match.end() :][:14].lower()
         told = bool(re.search(r"saat(?:ler\w*|i)?\s(?:\d{1,2}[.:]\d\d\s?(?:[-–]|ile|ila|ve)\s?)?$", lead)) or bool(
             re.match(r"\s?(?:-\s?\d+\.\d+\s)?(?:saat|cet\b|gmt|hours)", after)
@@ -194,6 +193,6 @@ def _numeric(text: str, language: str) -> list[DateMention]:
 
 def numbers_outside(text: str, language: str, mentions: list[DateMention]) -> list[Number]:
     """The numbers of ``text`` that are not part of a time, numeric date or century in ``mentions``."""
-    taken = [m.span for m in mentions if m.kind in (DateKind.TIME, DateKind.DATE, DateKind.CENTURY)]
-    numbers = find_numbers(text, language)
-    return [n for n in numbers if not any(start <= n.span[0] < end for start, end in taken)]
+    kinds = (DateKind.TIME, DateKind.DATE, DateKind.CENTURY)
+    taken = {place for m in mentions if m.kind in kinds for place in range(*m.span)}
+    return [n for n in find_numbers(text, language) if n.span[0] not in taken]

@@ -4,14 +4,15 @@ tables."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from pipeline.lang.dates import DateKind
 from pipeline.quality.lexicon import load_lexicon
@@ -67,7 +68,7 @@ def compare_names(pair: Pair) -> Names:
         if (
             (sure[i] >= 0.3 if strength >= 1 else support[i] >= 0.12)
             or (strength < 1 and near[i] >= 0.7)
-            or spelled(token, pair.target_tokens)
+            or spelled(token, pair.target_spellings)
             or _initials(token, pair)
         ):
             kept += 1
@@ -155,10 +156,7 @@ def similar_names(turkish: str, english: str) -> float:
     if a == b:
         return 1.0
     best = fuzz.ratio(a, b) / 100
-    respelled = lower_tr(turkish)
-    for old, new in _SPELLINGS[:7]:
-        respelled = respelled.replace(old, new)
-    best = max(best, fuzz.ratio(fold(respelled), b) / 100)
+    best = max(best, fuzz.ratio(fold(_respelled(turkish)), b) / 100)
     sounds = _sounded(turkish), _sounded(english)
     best = max(best, 0.95 * fuzz.ratio(*sounds) / 100)
     bones = skeleton(turkish), skeleton(english)
@@ -167,6 +165,14 @@ def similar_names(turkish: str, english: str) -> float:
     return best
 
 
+def _respelled(name: str) -> str:
+    text = lower_tr(name)
+    for old, new in _SPELLINGS[:7]:
+        text = text.replace(old, new)
+    return text
+
+
+@lru_cache(maxsize=65536)
 def _sounded(name: str) -> str:
     """A name with the letters that the two languages choose differently made alike."""
     text = fold(lower_tr(name).replace("ş", "sh").replace("ç", "ch"))
@@ -184,6 +190,7 @@ def _sounded(name: str) -> str:
     return text
 
 
+@lru_cache(maxsize=65536)
 def skeleton(name: str) -> str:
     """The consonants of a name, respelled alike from both languages."""
     text = fold(lower_tr(name).replace("ş", "sh").replace("ç", "ch"))
@@ -193,32 +200,68 @@ def skeleton(name: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouy]", "", text))
 
 
-def spelled(token: Token, others: list[Token]) -> bool:
+class Spellings:
+    """The words of one side in the forms that :func:`similar_names` compares."""
+
+    def __init__(self, tokens: list[Token], turkish: bool) -> None:
+        words = [t for t in tokens if t.is_word]
+        named = words if turkish else [t for t in words if t.capital or len(t.base) > 5]
+        self.bases = list(dict.fromkeys(t.base for t in named))
+        self.folded = frozenset(fold(t.base) for t in tokens)
+        self.capitals = sorted(fold(t.base) for t in words if t.capital)
+        self.every = sorted(fold(t.base) for t in words)
+        self.exonyms = frozenset(e for t in tokens if t.capital for e in exonyms().get(fold(t.base), ()))
+        self.longest: dict[str, int] = {}
+        for base in self.bases:
+            self.longest[fold(base)] = max(len(base), self.longest.get(fold(base), 0))
+        self._forms = tuple(zip(*(_forms(base, turkish) for base in self.bases), strict=True)) or ((), (), (), ())
+
+    def alike(self, name: str, turkish: bool) -> bool:
+        """Whether one of the words is another spelling of ``name``, a Turkish or an English one."""
+        least = 0.72 if len(name) > 4 else 0.79
+        for query, words in zip(_forms(name, turkish), self._forms, strict=True):
+            # The best of each form, then the whole similarity of those two.
+            found = process.extractOne(query, words, scorer=fuzz.ratio, score_cutoff=100 * least - 1e-6)
+            if found is not None:
+                other = self.bases[found[2]]
+                if (similar_names(name, other) if turkish else similar_names(other, name)) >= least:
+                    return True
+        return False
+
+    def begin_with(self, name: str, capital: bool) -> bool:
+        """Whether one of the words, of those with a capital, begins with ``name`` (folded)."""
+        words = self.capitals if capital else self.every
+        place = bisect_left(words, name)
+        return place < len(words) and words[place].startswith(name)
+
+
+@lru_cache(maxsize=65536)
+def _forms(name: str, turkish: bool) -> tuple[str, str, str, str]:
+    """Folded, respelled by English habits where Turkish, as it sounds, and by its consonants where there are three."""
+    bones = skeleton(name)
+    other = fold(_respelled(name)) if turkish else fold(name)
+    return fold(name), other, _sounded(name), bones if len(bones) >= 3 else ""
+
+
+def spelled(token: Token, others: Spellings) -> bool:
     """Whether one of ``others`` spells the name, with or without a suffix that lacks its apostrophe."""
-    least = 0.72 if len(token.base) > 4 else 0.79
-    bases = [t.base for t in others if t.is_word and (t.capital or len(t.base) > 5)]
     base = fold(token.base)
-    if exonyms().get(base, frozenset()) & {fold(t.base) for t in others}:
+    if exonyms().get(base, frozenset()) & others.folded:
         return True
-    if any(len(fold(b)) >= 3 and base.startswith(fold(b)) and len(base) - len(b) <= 6 for b in bases):
+    if any(len(base) - others.longest.get(base[:end], -9) <= 6 for end in range(3, len(base) + 1)):
         return True
-    return any(similar_names(token.base, b) >= least for b in bases)
+    return others.alike(token.base, True)
 
 
 def spelled_back(token: Token, pair: Pair) -> bool:
     """Whether a word of the source spells this name of the target."""
-    if fold(token.base) in fold(pair.source):
+    english, words = fold(token.base), pair.source_spellings
+    if english in fold(pair.source) or english in words.exonyms:
         return True
-    english = fold(token.base)
-    if any(english in exonyms().get(fold(t.base), frozenset()) for t in pair.source_tokens if t.capital):
+    length = len(token.base)
+    if (length >= 3 and words.begin_with(english, True)) or (length >= 6 and words.begin_with(english, False)):
         return True
-    least = 0.72 if len(token.base) > 4 else 0.79
-    words = [t for t in pair.source_tokens if t.is_word]
-    return any(
-        similar_names(t.base, token.base) >= least
-        or (len(token.base) >= (3 if t.capital else 6) and fold(t.base).startswith(fold(token.base)))
-        for t in words
-    )
+    return words.alike(token.base, False)
 
 
 def _initials(token: Token, pair: Pair) -> bool:

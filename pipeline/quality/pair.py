@@ -13,7 +13,7 @@ from pipeline.model import BlockKind, Certificate, Code, Flag, Link, Translation
 from pipeline.quality.align import Alignment, align
 from pipeline.quality.lexicon import load_lexicon
 from pipeline.quality.matching import Matching, match_numbers
-from pipeline.quality.names import Names, compare_names
+from pipeline.quality.names import Names, Spellings, compare_names
 from pipeline.quality.negation import Negations, english_negations, turkish_negations
 from pipeline.quality.tokens import Token, mask_codes, tokens
 
@@ -91,6 +91,16 @@ class Pair:
     def names(self) -> Names:
         """The names of both sides that have no counterpart."""
         return compare_names(self)
+
+    @cached_property
+    def source_spellings(self) -> Spellings:
+        """The words of the source as names may be spelled."""
+        return Spellings(self.source_tokens, True)
+
+    @cached_property
+    def target_spellings(self) -> Spellings:
+        """The words of the target as names may be spelled."""
+        return Spellings(self.target_tokens, False)
 
     @cached_property
     def negations(self) -> tuple[Negations, Negations]:

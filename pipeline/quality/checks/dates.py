@@ -13,8 +13,9 @@ from pipeline.quality.pair import Pair
 def _unmatched(pair: Pair, kind: DateKind) -> tuple[list[DateMention], list[DateMention]]:
     left = [m for m in pair.source_dates if m.kind is kind]
     right = [m for m in pair.target_dates if m.kind is kind]
-    gone = [m for m in left if not any(set(m.readings) & set(o.readings) for o in right)]
-    new = [m for m in right if not any(set(m.readings) & set(o.readings) for o in left)]
+    said, heard = ({reading for m in side for reading in m.readings} for side in (left, right))
+    gone = [m for m in left if heard.isdisjoint(m.readings)]
+    new = [m for m in right if said.isdisjoint(m.readings)]
     return gone, new
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from pipeline.lang.lexicon import is_headword
 from pipeline.model import Flag, Severity, Span
@@ -16,6 +17,9 @@ from pipeline.quality.pair import Pair
 from pipeline.quality.tokens import Token, fold, lower_tr
 
 _LONGEST = 9
+_LONGEST_RUN = 150
+_OFFERED = 20
+"""Most fixes that are offered for one segment."""
 _TURKISH_LETTER = re.compile(r"[ğışĞİŞıçöüÇÖÜ]")
 _FINE_TWICE = frozenset([
     "had", "that", "very", "is", "was", "so", "no", "blah", "ha", "bye", "knock", "now", "much", "more", "who",
@@ -47,7 +51,7 @@ def loop(pair: Pair) -> Iterator[Flag]:
     """Words said again and again."""
     words = [t for t in pair.target_tokens if t.is_word or t.is_number]
     allowed = loops([t for t in pair.source_tokens if t.is_word or t.is_number])
-    for span, size, copies in loops(words)[len(allowed) :]:
+    for place, (span, size, copies) in enumerate(loops(words)[len(allowed) :]):
         said = pair.target[slice(*span)]
         first = said.split()[0].lower()
         # "had had", "very very"; names such as "Pago Pago" and "Baden Baden"; "2, 2"
@@ -56,8 +60,10 @@ def loop(pair: Pair) -> Iterator[Flag]:
         if size <= 2 and copies == 2 and re.search(r"[,;:.!?\"”]", said):
             continue
         severity = Severity.CRITICAL if size * copies >= 4 else Severity.MAJOR
-        fixed = pair.target[: span[0] + len(_first_copy(pair.target, span, size))] + pair.target[span[1] :]
-        yield Flag("loop", severity, f"“{_first_copy(pair.target, span, size)}” {copies} times", None, span, fixed)
+        once = _first_copy(pair.target, span, size)
+        # A whole text for each of thousands of loops would be hundreds of megabytes.
+        fixed = pair.target[: span[0] + len(once)] + pair.target[span[1] :] if place < _OFFERED else None
+        yield Flag("loop", severity, f"“{once}” {copies} times", None, span, fixed)
 
 
 def _first_copy(text: str, span: Span, size: int) -> str:
@@ -71,8 +77,8 @@ def _english(token: Token) -> bool:
 
 def _free(pair: Pair) -> list[Token]:
     """Words of the target outside web and mail addresses."""
-    taken = [m.span() for m in ADDRESS.finditer(pair.target)]
-    return [t for t in pair.target_tokens if t.is_word and not any(a <= t.span[0] < b for a, b in taken)]
+    taken = {place for m in ADDRESS.finditer(pair.target) for place in range(*m.span())}
+    return [t for t in pair.target_tokens if t.is_word and t.span[0] not in taken]
 
 
 @cache
@@ -91,38 +97,55 @@ def turkish_words(pair: Pair) -> list[Token]:
     """Target words that are Turkish: not a name, not English, and in the source or with Turkish letters."""
     source = {lower_tr(t.text) for t in pair.source_tokens} | {t.text.lower() for t in pair.source_tokens}
     capitals = {fold(t.base) for i, t in enumerate(pair.source_tokens) if t.capital and (i or t.suffix)}
-    found = []
+    found, kept, in_marks = [], _kept(pair), _second_words(pair)
     for token in _free(pair):
-        if len(token.text) < 2 or token.capital or _english(token) or fold(token.base) in capitals | _kept(pair):
+        if len(token.text) < 2 or token.capital or _english(token):
+            continue
+        if fold(token.base) in capitals or fold(token.base) in kept:
             continue
         copied = lower_tr(token.text) in source and len(token.text) > 2
-        if (_TURKISH_LETTER.search(token.text) or copied) and not _of_a_name(pair, token):
+        if (_TURKISH_LETTER.search(token.text) or copied) and not _of_a_name(pair, token, in_marks):
             found.append(token)
     return found
 
 
-def _of_a_name(pair: Pair, token: Token) -> bool:
-    """``ers`` of "49ers", and the small second word of a name in marks on both sides ("Sarcosuchus imperator")."""
+_IN_MARKS = re.compile(r"[\"“'«](?=([A-ZÇĞİÖŞÜ]\w+ (\w+(?:['’]\w+)*))[\"”'»])")
+
+
+def _second_words(pair: Pair) -> frozenset[str]:
+    """The second words of what stands in marks in the target and so in the source: "Sarcosuchus imperator"."""
+    return frozenset(m.group(2) for m in _IN_MARKS.finditer(pair.target) if m.group(1) in pair.source)
+
+
+def _of_a_name(pair: Pair, token: Token, in_marks: frozenset[str]) -> bool:
+    """``ers`` of "49ers", and the small second word of a name in marks on both sides."""
     start = token.span[0]
-    if start and pair.target[start - 1].isdigit():
-        return True
-    inside = re.compile(rf"[\"“'«]([A-ZÇĞİÖŞÜ]\w+ {re.escape(token.text)})[\"”'»]")
-    return any(m.group(1) in pair.source for m in inside.finditer(pair.target))
+    return (start > 0 and pair.target[start - 1].isdigit()) or token.text in in_marks
 
 
 def copied_run(pair: Pair) -> list[Token]:
-    """The longest run of two or more target words that stands so in the source and holds a Turkish word."""
-    source = " " + " ".join(t.text for t in pair.source_tokens if t.is_word) + " "
-    words, kept = _free(pair), _kept(pair)
-    best: list[Token] = []
-    for start in range(len(words)):
-        for end in range(start + max(len(best), 1) + 1, len(words) + 1):
-            run = words[start:end]
-            if f" {' '.join(t.text for t in run)} " not in source:
-                break
-            if any(not t.capital and _turkish(t) and not _of_a_name(pair, t) and fold(t.base) not in kept for t in run):
-                best = run
-    return best
+    """The longest run of two or more target words, up to ``_LONGEST_RUN``, that stands so in the source and holds a
+    Turkish word."""
+    said = [t.text for t in pair.source_tokens if t.is_word]
+    source, neighbours = f" {' '.join(said)} ", set(pairwise(said))
+    words = _free(pair)
+    texts, best, end = [t.text for t in words], (0, 0), 0
+    if neighbours.isdisjoint(pairwise(texts)):
+        return []
+    kept, in_marks = _kept(pair), _second_words(pair)
+    left = [
+        not t.capital and _turkish(t) and not _of_a_name(pair, t, in_marks) and fold(t.base) not in kept for t in words
+    ]
+    for start, two in enumerate(pairwise(texts)):
+        # What begins one word later ends where this one does, or later.
+        end = max(end, start + 2)
+        if two not in neighbours:
+            continue
+        while end < min(start + _LONGEST_RUN, len(texts)) and f" {' '.join(texts[start : end + 1])} " in source:
+            end += 1
+        if end - start > best[1] - best[0] and any(left[start:end]):
+            best = start, end
+    return words[slice(*best)]
 
 
 def _turkish(token: Token) -> bool:

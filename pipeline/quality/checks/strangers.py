@@ -84,7 +84,7 @@ def _first_names(pair: Pair) -> list[Token]:
         and token.span not in dates
         and sure[i] < _RENDERED
         and is_no_word(token)
-        and not spelled(token, pair.target_tokens)
+        and not spelled(token, pair.target_spellings)
     ]
 
 

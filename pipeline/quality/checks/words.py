@@ -19,6 +19,8 @@ _TOLD = 0.15
 _UNTOLD = 0.04
 _FREQUENT = np.log(60)
 _SHORTEST = 4
+_OFFERED = 20
+"""Most fixes that are offered for one segment."""
 
 
 @cache
@@ -44,11 +46,14 @@ def opposite(pair: Pair) -> Iterator[Flag]:
     words = [t.text.lower() for t in pair.target_tokens]
     said = {english_stem(word) for word in words}
     denied = len(pair.negations[0].strong) > len(pair.negations[1].strong)
+    rather: dict[str, tuple[Token, str] | None] = {}
     for token, word in zip(pair.target_tokens, words, strict=True):
         others = opposites().get(word, ())
         if not others or denied or any(english_stem(other) in said for other in others):
             continue
-        found = _rather(pair, word, others)
+        if word not in rather:
+            rather[word] = _rather(pair, word, others)
+        found = rather[word]
         if found is not None:
             source, other = found
             message = f"“{source.text}” is rather “{other}” than “{token.text}”"
@@ -107,6 +112,7 @@ def garbled(pair: Pair) -> list[tuple[Token, str]]:
 
 def misspelt(pair: Pair) -> Iterator[Flag]:
     """Letters in disorder: "mniister" for "minister"."""
-    for token, right in garbled(pair):
-        fixed = pair.target[: token.span[0]] + right + pair.target[token.span[1] :]
+    for place, (token, right) in enumerate(garbled(pair)):
+        # A whole text for each word of a list of thousands would be megabytes.
+        fixed = pair.target[: token.span[0]] + right + pair.target[token.span[1] :] if place < _OFFERED else None
         yield Flag("misspelt", Severity.MAJOR, f"“{token.text}” is “{right}” misspelt", None, token.span, fixed)
