@@ -28,7 +28,7 @@ $(VENV)/.demo: pyproject.toml | $(BIN)/python
 # CPU builds of PyTorch are enough for the tests; a torch that is already there is kept.
 $(VENV)/.test: pyproject.toml | $(BIN)/python
 	$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check 'torch==2.13.0' || $(BIN)/python -m pip install --quiet --disable-pip-version-check torch
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,ray,postgres]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,ray,postgres,train]'
 	touch $@
 
 clean:
