@@ -47,7 +47,9 @@ def quotes(pair: Pair) -> Iterator[Flag]:
     elif right % 2 and not left % 2:
         place = max(pair.target.rfind(mark) for mark in '"“”«»')
         span = (place, place + 1) if place >= 0 else None
-        yield Flag("quotes-unbalanced", Severity.MINOR, "a quotation mark has no partner", None, span)
+        # Where the source has none, a quotation of several sentences may have been cut.
+        severity = Severity.MAJOR if left else Severity.MINOR
+        yield Flag("quotes-unbalanced", severity, "a quotation mark has no partner", None, span)
     elif right and not left and not _SINGLE.search(pair.source):
         yield Flag("quotes-invented", Severity.MINOR, "quotation marks without any in the source", None, None)
 
