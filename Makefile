@@ -8,7 +8,7 @@ export TRANSFORMERS_VERBOSITY := error
 
 demo: $(VENV)/.demo
 	$(BIN)/tercume check
-	$(BIN)/tercume translate --model embedded
+	$(BIN)/tercume translate --model embedded --format po,html,md,json,review
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest --ignore tests/refresh/test_ray.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from pipeline.catalogue import Catalogue, merge
@@ -24,19 +25,21 @@ WRITERS: Mapping[str, Writer] = {
     "html": write_html,
     "md": write_markdown,
     "json": write_json,
+    "review.html": partial(write_html, reviewer=True),
 }
-"""Formats made from a translated article alone; ``po`` and ``xlf`` also depend on the catalogue that stands there."""
+"""Formats made from a translated article alone; ``po`` and ``xlf`` also depend on the catalogue that stands there.
+``review.html`` is the page with scores and flags, for those who check it away from the review pages."""
 
 FORMATS = ("po", *WRITERS, "xlf")
 
-_ALSO = {"xliff": "xlf", "markdown": "md"}
+ALSO = {"xliff": "xlf", "markdown": "md", "review": "review.html"}
 """Other names of formats. A format is called like the ending of its files."""
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
     """``"html,md"`` → ``("html", "md")``. Raises ExportError naming an unknown format and the known ones."""
     given = (name.strip().lower() for name in text.split(",") if name.strip())
-    names = tuple(dict.fromkeys(_ALSO.get(name, name) for name in given))
+    names = tuple(dict.fromkeys(ALSO.get(name, name) for name in given))
     unknown = [name for name in names if name not in FORMATS]
     if unknown or not names:
         advice = f"known: {', '.join(FORMATS)}; tercume export also makes xliff12, docx, epub and wiki"
@@ -53,7 +56,7 @@ def render(name: str, translated: TranslatedArticle, catalogue: Catalogue, site:
         return write_po(catalogue)
     if name == "xlf":
         return write_xliff(catalogue)
-    return sealed(WRITERS[name](translated, site), name)
+    return sealed(WRITERS[name](translated, site), name.removeprefix("review."))
 
 
 def _first(name: str) -> bool:

@@ -58,6 +58,23 @@ def test_a_second_run_writes_the_same_bytes(project: Path) -> None:
     assert {p.name: p.stat().st_mtime_ns for p in (project / "outputs" / "en").iterdir()} == times
 
 
+def test_the_reviewers_page(project: Path) -> None:
+    """Scores and flags stand in it, and it is not for search engines."""
+    done = tercume("translate", "--format", "html,review", "--to", "elsewhere")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.rstrip().endswith("paris.html")
+    page, review = (
+        (project / "elsewhere" / name).read_text(encoding="utf-8") for name in ("paris.html", "paris.review.html")
+    )
+    assert "Reviewer’s view" in review
+    assert 'class="score' in review
+    assert "noindex" in review
+    assert "Reviewer’s view" not in page
+    assert "noindex" not in page
+    told = [tercume("verify", f"elsewhere/{name}").returncode for name in ("paris.html", "paris.review.html")]
+    assert told[0] == told[1]
+
+
 def test_formats_and_folder(project: Path) -> None:
     done = tercume("translate", "--format", "html,json", "--to", "elsewhere", "--quiet")
     assert done.returncode == 0, done.stderr

@@ -11,7 +11,7 @@ import typer
 def export(
     article: Annotated[str, typer.Argument(help="A slug, or the path of a Turkish original.")],
     format: Annotated[
-        str, typer.Option(help="Comma-separated: po, html, md, json, xliff, xliff12, docx, epub, wiki.")
+        str, typer.Option(help="Comma-separated: po, html, md, json, review, xliff, xliff12, docx, epub, wiki.")
     ] = "xliff",
     preset: Annotated[
         str, typer.Option(help="Site layout: plain, hugo, docusaurus, astro, mediawiki (default: the project's).")

@@ -13,7 +13,7 @@ from pipeline import interchange
 from pipeline.catalogue.intake import Outcome, Taken
 from pipeline.disclosure import shows_notice
 from pipeline.errors import ExportError, PipelineError
-from pipeline.exports import FORMATS, parse_formats, render
+from pipeline.exports import ALSO, FORMATS, parse_formats, render
 from pipeline.exports_again import Opened, open_article, restate, restated
 from pipeline.exports_pandoc import WRITERS, write_with_pandoc
 from pipeline.files import write_atomic
@@ -53,9 +53,9 @@ def _refuse_catalogue(path: Path, settings: Settings) -> None:
 def _names(formats: str, layout: str) -> list[str]:
     given = [name.strip().lower() for name in formats.split(",") if name.strip()]
     own = ("xliff12", *WRITERS)
-    unknown = [name for name in given if name not in (*FORMATS, "xliff", *own)]
+    unknown = [name for name in given if name not in (*FORMATS, *ALSO, *own)]
     if unknown or not given:
-        known = ", ".join(("xliff", *FORMATS, *own))
+        known = ", ".join((*ALSO, *FORMATS, *own))
         raise ExportError(f"unknown format: {', '.join(unknown) or '(none)'}", advice=f"known: {known}")
     if layout == "mediawiki":
         # A wiki takes its own markup where another site takes Markdown.

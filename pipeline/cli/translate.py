@@ -15,7 +15,9 @@ def translate(
     ] = None,
     to: Annotated[Path | None, typer.Option("--to", help="Output folder (default: outputs/en).")] = None,
     model: Annotated[str | None, typer.Option(help="Model name, folder, or 'auto'.")] = None,
-    format: Annotated[str | None, typer.Option(help="po,html,md,json; with --lines: text or jsonl.")] = None,
+    format: Annotated[
+        str | None, typer.Option(help="po,html,md,json,review,xliff; with --lines: text or jsonl.")
+    ] = None,
     jobs: Annotated[int, typer.Option(min=0, help="Threads for the engine; 0: one for each core.")] = 0,
     lines: Annotated[
         bool, typer.Option("--lines", help="Translate one segment a line, from a file or a pipe.")

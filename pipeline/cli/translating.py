@@ -170,15 +170,15 @@ def _report(rows: Sequence[Row], failures: Sequence[Failure], folder: Path, *, q
 def _print_table(rows: Sequence[Row], failures: Sequence[Failure], folder: Path) -> None:
     table = Table(title="Translated articles")
     table.add_column("article", overflow="fold")
-    for name in ("segments", "words", "mean score", "worst", "flagged", "seconds", "words/s"):
+    for name in ("segments", "words", "mean score", "flagged", "seconds", "words/s"):
         table.add_column(name, justify="right")
     for r in rows:
-        scores = ("–" if value is None else f"{value:.2f}" for value in (r.score, r.worst))
+        score = "–" if r.score is None else f"{r.score:.2f}"
         table.add_row(
             r.article,
             str(r.segments),
             str(r.words),
-            *scores,
+            score,
             str(r.flagged),
             f"{r.seconds:.1f}",
             f"{r.words_per_second:.0f}",
@@ -187,7 +187,7 @@ def _print_table(rows: Sequence[Row], failures: Sequence[Failure], folder: Path)
     console.print(table)
     if failures:
         console.print(f"{len(failures)} of {len(rows) + len(failures)} articles failed; the messages stand above.")
-    pages = [f for r in rows for f in r.files if f.endswith(".html")]
+    pages = [f for r in rows for f in r.files if f.endswith(".html") and not f.endswith(".review.html")]
     console.print(f"Open {pages[0] if pages else folder}", soft_wrap=True)
 
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from pydantic import BaseModel, Field
 
-from pipeline.exports import FORMATS
 from pipeline.model import Span
 from pipeline.web.access import Gate
 from pipeline.web.headers import PREVIEW_POLICY
@@ -155,8 +154,8 @@ def _add_exports(routes: APIRouter, gate: Gate, shelf: Shelf, publisher: Publish
         """Download an export made from the catalogue: html, md, json, po or xlf."""
         gate.identify(request)
         shelf.path(slug)
-        if format not in FORMATS:
-            raise HTTPException(404, f"unknown format; known: {', '.join(FORMATS)}")
+        if format not in MEDIA:
+            raise HTTPException(404, f"unknown format; known: {', '.join(MEDIA)}")
         disposition = f'attachment; filename="{slug}.{format}"'
         headers = {"content-disposition": disposition}
         return PlainTextResponse(publisher.render(slug, format), media_type=MEDIA[format], headers=headers)

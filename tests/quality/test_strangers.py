@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model import Severity
+from pipeline.model import Certificate, Severity, Term, TermHit
 from pipeline.quality.checks import run
 from pipeline.quality.pair import Pair
 
@@ -55,3 +55,14 @@ def test_what_only_an_error_explains_is_major(check: str, source: str, target: s
 @pytest.mark.parametrize(("check", "source", "target"), UNSURE)
 def test_what_a_good_translation_may_do_is_not(check: str, source: str, target: str) -> None:
     assert check not in grave(source, target)
+
+
+def test_what_the_glossary_asks_for_is_no_stranger() -> None:
+    source = "Liseyi Saint-Louis Lisesi'nde bitirdi."
+    target = "He finished high school at the Lycée Saint-Louis."
+    hit = TermHit(Term("Saint-Louis Lisesi", ("Lycée Saint-Louis",)), (7, 25), "nde")
+    start = target.index("Lycée")
+    proven = Certificate(hit, "splice", (start, len(target) - 1), True)
+    assert "name-invented" in {f.check for f in run(Pair(source, target)) if f.severity is Severity.MAJOR}
+    flags = run(Pair(source, target, certificates=(proven,)))
+    assert not {f.check for f in flags if f.severity is Severity.MAJOR}
