@@ -8,6 +8,7 @@ from functools import cache
 
 from pipeline.engines import manifest, registry
 from pipeline.engines.base import Engine, EngineInfo, Request
+from pipeline.engines.manifest import Manifest
 from pipeline.lang.tr import CODE
 from pipeline.quality import Opinion
 
@@ -26,8 +27,8 @@ class EmbeddedOpinion:
     @property
     def signature(self) -> str:
         """What decides the answers: whose targets they are, and the revision of the model."""
-        revision = manifest.read(registry.folder_of(registry.EMBEDDED)).revision
-        return f"{'own' if self.own else 'second'} {registry.EMBEDDED} {revision}"
+        model = _manifest()
+        return f"{'own' if self.own else 'second'} {model.name} {model.revision}"
 
     def __call__(self, pairs: Sequence[tuple[str, str]]) -> list[Opinion]:
         """An opinion of each (source, target) pair, in order."""
@@ -44,7 +45,13 @@ class EmbeddedOpinion:
 
 def opinion_of(engine: EngineInfo, threads: int | None = None) -> EmbeddedOpinion:
     """The embedded model's opinion of what ``engine`` translates."""
-    return EmbeddedOpinion(own=engine.name == registry.EMBEDDED, threads=threads)
+    model = _manifest()
+    return EmbeddedOpinion(own=(engine.name, engine.revision) == (model.name, model.revision), threads=threads)
+
+
+@cache
+def _manifest() -> Manifest:
+    return manifest.read(registry.folder_of(registry.EMBEDDED))
 
 
 @cache

@@ -166,10 +166,17 @@ def _read_state(told: dict[str, str]) -> dict[str, Any]:
         "kind": BlockKind(told["kind"]),
         "state": State(told.get("state", State.TRANSLATED)),
         "origin": Origin(told.get("origin", Origin.ENGINE)),
-        "score": float(told["score"]) if "score" in told else None,
-        "turned_down": float(told["turned-down"]) if "turned-down" in told else None,
+        "score": _chance(told["score"]) if "score" in told else None,
+        "turned_down": _chance(told["turned-down"]) if "turned-down" in told else None,
         "fuzzy": told.get("review") == "needed",
     }
+
+
+def _chance(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise ValueError(f"not between 0 and 1: {text}")
+    return value
 
 
 def _text(quoted: str) -> str:
@@ -216,7 +223,7 @@ def recognised(unit: Unit, fuzzy: bool) -> Unit:
     target = unit.target
     if not target:
         # An emptied target asks for a new translation.
-        return replace(unit, state=State.INITIAL, origin=Origin.ENGINE, fuzzy=False, review=None)
+        return replace(unit.refused, state=State.INITIAL, origin=Origin.ENGINE, fuzzy=False, review=None)
     edited = unit.origin is not Origin.HUMAN and unit.machine != text_digest(target)
     vouched = edited or unit.review is not None or unit.state in APPROVED or (unit.fuzzy and not fuzzy)
     read = by_person(replace(unit, target=""), target) if edited else unit

@@ -25,10 +25,8 @@ def decided(
     ``turned_down`` tells the score of the machine target that a person rejected or replaced.
     """
     accepted = state in (State.REVIEWED, State.FINAL) and origin is not Origin.HUMAN
-    recorded = review.score if review is not None else None
-    seen = (recorded if recorded is not None else score) if accepted else turned_down
-    if seen is None and not accepted:
-        seen = recorded
+    recorded = score if review is None or review.score is None else review.score
+    seen = recorded if accepted else turned_down
     return None if seen is None else (seen, accepted)
 
 

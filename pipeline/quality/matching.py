@@ -242,8 +242,12 @@ def _converted(pair: Pair, a: Number, b: Number) -> bool:
     return fahrenheit or any(abs(ratio / f - 1) < 0.05 or abs(ratio * f - 1) < 0.05 for f in _CONVERSIONS)
 
 
+_MEASURABLE = 1e15
+"""No measure is larger; a number of hundreds of digits would overflow when it is converted."""
+
+
 def _measured(pair: Pair, a: Number) -> Iterator[Key]:
-    if not _UNIT_WORD.match(pair.source, a.span[1]) or not 0 < a.value < math.inf:
+    if not _UNIT_WORD.match(pair.source, a.span[1]) or not 0 < a.value < _MEASURABLE:
         return
     for factor in _CONVERSIONS:
         for log in (math.log(a.value) - math.log(factor), math.log(a.value) + math.log(factor)):
@@ -253,7 +257,7 @@ def _measured(pair: Pair, a: Number) -> Iterator[Key]:
 
 
 def _measuring(pair: Pair, b: Number) -> Iterator[Key]:
-    if _UNIT_WORD.match(pair.target, b.span[1]) and 0 < b.value < math.inf:
+    if _UNIT_WORD.match(pair.target, b.span[1]) and 0 < b.value < _MEASURABLE:
         yield "times", math.floor(math.log(b.value) * 8)
         yield "degrees", math.floor(b.value / 2)
 

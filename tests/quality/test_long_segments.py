@@ -215,3 +215,13 @@ def test_thousands_of_numbers_are_matched_in_time() -> None:
     km, miles = " ve ".join(f"{n} km" for n in range(1, 1500)), " and ".join(f"{n} miles" for n in range(9000, 10500))
     numbers(km, miles)
     assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize("letters", ["A" * 20_000, "a" * 20_000, "ABCD" * 2_000, "9" * 308 + " km"])
+def test_a_word_without_end_is_no_reason_to_hang(letters: str) -> None:
+    start = time.process_time()
+    assert (
+        len(assess_pairs([(f"Yol {letters} uzunluğunda.", f"The road {letters} is 5 miles long.")], policy=Policy()))
+        == 1
+    )
+    assert time.process_time() - start < 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import build
-from pipeline.flow_opinion import EmbeddedOpinion
+from pipeline.engines import registry
+from pipeline.flow_opinion import EmbeddedOpinion, opinion_of
 from pipeline.quality.opinion import NAMES, Layer, Opinion, opinion_features
 
 SOURCE = "Bakan dün Ankara'da gazetecilerin sorularını yanıtladı."
@@ -70,3 +72,11 @@ def test_the_command_asks_for_it(tmp_path: Path) -> None:
     ]
     assert scores[0] != scores[1]
     assert all(0 < score < 1 for score in scores)
+
+
+def test_its_own_targets_are_known_by_name_and_revision() -> None:
+    embedded = registry.load(registry.EMBEDDED)[0].info
+    assert opinion_of(embedded).own
+    assert opinion_of(embedded).signature == f"own {embedded.name} {embedded.revision}"
+    assert not opinion_of(replace(embedded, revision="another")).own
+    assert not opinion_of(replace(embedded, name="opus-mt-tr-en")).own

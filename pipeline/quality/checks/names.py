@@ -20,7 +20,7 @@ def names(pair: Pair) -> Iterator[Flag]:
     """
     flags = list(_compared(pair))
     sure = None if pair.kind in _HEADINGS or any(f.severity is Severity.MAJOR for f in flags) else _sure(pair)
-    told = [f for f in flags if sure and f.check == sure.check and _same_place(f, sure)]
+    told = [f for f in flags if sure and _same_place(f, sure)]
     yield from (f for f in flags if f not in told)
     if sure:
         yield sure
@@ -61,7 +61,9 @@ def _sure(pair: Pair) -> Flag | None:
 
 
 def _same_place(flag: Flag, other: Flag) -> bool:
-    return flag.target_span == other.target_span if other.target_span else flag.source_span == other.source_span
+    """Whether both speak of one word, of either side."""
+    sources, targets = {flag.source_span, other.source_span}, {flag.target_span, other.target_span}
+    return (len(sources) == 1 and None not in sources) or (len(targets) == 1 and None not in targets)
 
 
 def glossary(pair: Pair) -> Iterator[Flag]:

@@ -14,8 +14,9 @@ from pipeline.quality.pair import Pair
 from pipeline.quality.tokens import Token
 
 _PRIVATIVE = re.compile(r"\b(\w{3,})s[ıiuü]z(?:c[ae]|l[ıiuü][kğ]\w*|d[ıiuü]\w*|[ıiuü]n?|[ae]|l[ae]r\w*)?\b")
-_OPAQUE = frozenset({"fran", "yalnı", "hır", "kusur", "kuşku", "şüphe", "bakılmak"})
+_OPAQUE = frozenset({"fran", "yalnı", "hır", "kusur", "sayı", "kuşku", "şüphe", "bakılmak"})
 """``Fransız`` is no privative; ``kusursuz`` is "perfect", ``kuşkusuz`` "certainly"."""
+_FREED = re.compile(r"\b(?:innocent|acquitt\w*|cleared|broke|out of)\b", re.I)
 _LEAST, _LEAST_BACK, _OWN = 0.08, 0.25, 0.02
 """Probabilities: the English word given the noun, the noun given the word; the word given the privative itself."""
 _DEPRIVED = re.compile(r"(?:un|in|im|il|ir|dis|non|mis|asyn|anti)\w{3,}", re.I)
@@ -39,11 +40,14 @@ def negation(pair: Pair) -> Iterator[Flag]:
 
 def privative(pair: Pair) -> Iterator[Flag]:
     """The noun under -siz stands in the target, and nothing there denies: ``silahsız`` → "armed"."""
-    _, right = pair.negations
-    if right.strong or right.weak:
+    left, right = pair.negations
+    if left.strong or right.strong or right.weak or _FREED.search(pair.target):
         return
-    for found in _PRIVATIVE.finditer(lower_tr(pair.source)):
-        if found[1] in _OPAQUE or found[1] not in load_lexicon().tr:
+    source = lower_tr(pair.source)
+    for found in _PRIVATIVE.finditer(source):
+        # "Parasız adam para istedi": what the target has may be the other one.
+        again = len(re.findall(rf"\b{found[1]}", source)) > 1
+        if again or found[1] in _OPAQUE or found[1] not in load_lexicon().tr:
             continue
         for token in pair.target_tokens:
             if _renders(found, token, load_lexicon()):

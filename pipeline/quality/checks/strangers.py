@@ -44,6 +44,8 @@ _HEAD = re.compile(r".{3,}[ıiuü]")
 """A noun with the possessive of a compound: ``Motor Yarış Pisti``, "Motor Speedway"."""
 _FORMS = frozenset(["inc", "ltd", "corp", "plc", "premier", "jr", "turkey", "turkish", "turks"])
 """Companies and offices that Turkish writes otherwise, and the country that ``yurt içinde`` means."""
+_LONGEST = 40
+"""Letters of the longest word that is looked up; a longer one is an address or noise, and no name either."""
 _WINDOW = 12
 """Characters before a word that show whether a sentence begins with it."""
 _ABBREVIATION = 5
@@ -92,6 +94,8 @@ def _first_names(pair: Pair) -> list[Token]:
 def is_no_word(token: Token) -> bool:
     """True for a Turkish word that no dictionary noun or verb explains: ``Hayne'in``, ``Sano'ya``, ``Costello``."""
     word = lower_tr(token.base)
+    if len(word) > _LONGEST:
+        return False
     if token.suffix:  # verbs have no apostrophe: Korkmaz'ın
         return lemma_of(word) is None
     stem, _ = load_lexicon().turkish_units(token)
