@@ -1,10 +1,10 @@
 """Term enforcement, the same for every engine.
 
-Each term hit of a source is proven in the target, or flagged. The steps: translate (with inline terms where the model
-has learnt them); verify; where a term is missing, splice its approved target in at the aligned place as a forced prefix
-and let the engine finish; where that fails, translate the source with the names put in; take the best candidate by
-proven terms and model score; as a last resort put the approved target in place of the words that the alignment shows to
-be its rendering.
+Each term hit of a source is proven in the target, or flagged. The steps: translate; verify; where a term is missing,
+translate with inline terms if the model has learnt them (they cost some quality elsewhere, so a sentence that needs
+none has none); splice its approved target in at the aligned place as a forced prefix and let the engine
+finish; where that fails, translate the source with the names put in; take the best candidate by proven terms and model
+score; as a last resort put the approved target in place of the words that the alignment shows to be its rendering.
 (Forced prefixes: Wuebker et al. 2016; lexical constraints: Hokamp & Liu 2017.)
 
 What counts as proof stands in ``pipeline.lang.proof``.
@@ -77,10 +77,11 @@ def translate(engine: Engine, jobs: Sequence[Job]) -> list[Draft]:
     Raises EngineError when the engine fails.
     """
     asked = [replace(job, hits=tuple(h for h in job.hits if acceptable(h))) for job in jobs]
-    method = "inline" if engine.info.inline_terms else "plain"
-    answers = engine.translate([_request(job, engine.info) for job in asked])
-    chosen = [_judge(job, answer[0], (method,) * len(job.hits)) for job, answer in zip(asked, answers, strict=True)]
+    answers = engine.translate([Request(job.text, logprobs=False) for job in asked])
+    chosen = [_judge(job, answer[0], ("plain",) * len(job.hits)) for job, answer in zip(asked, answers, strict=True)]
     tried: list[list[str]] = [[h.text for h in answer[1:]] for answer in answers]
+    if engine.info.inline_terms:
+        _mark_all(engine, asked, chosen, tried)
     if engine.info.prefixes:
         _splice_all(engine, asked, chosen, tried)
     _substitute_all(asked, chosen, tried)
@@ -104,6 +105,13 @@ def _request(job: Job, info: EngineInfo, prefix: str = "") -> Request:
 
 def _judge(job: Job, hypothesis: Hypothesis, methods: Sequence[str]) -> _Candidate:
     return _Candidate(hypothesis, tuple(prove(hypothesis.text, job.hits, hypothesis.links)), tuple(methods))
+
+
+def _mark_all(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate], tried: list[list[str]]) -> None:
+    """Ask again, in one batch, with inline terms where a term is missing."""
+    proposals = [(n, _request(jobs[n], engine.info)) for n, candidate in enumerate(chosen) if candidate.missing]
+    for n, candidate in _ask(engine, jobs, chosen, proposals):
+        _keep(n, candidate, chosen, tried)
 
 
 def _splice_all(engine: Engine, jobs: Sequence[Job], chosen: list[_Candidate], tried: list[list[str]]) -> None:
@@ -173,7 +181,7 @@ def _splices(engine: Engine, job: Job, candidate: _Candidate, seen: set[str], mo
 
 def _adopt(engine: Engine, job: Job, before: _Candidate, request: Request, hypothesis: Hypothesis) -> _Candidate:
     """Judge an answer; one for another source is scored and linked as a target of the true source."""
-    method = "splice"
+    method = "splice" if request.prefix else "inline"
     if request.text != job.text:
         method = "substitution"
         links = _relinked(hypothesis.links, _named(job)[1])
