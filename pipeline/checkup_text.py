@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 
 from pipeline.checkup_finding import Finding, Gravity
-from pipeline.lang.tr import lower
+from pipeline.lang.tr import CODE, lower
 from pipeline.model import Article, Segment
 
 MAX_WORDS = 80
@@ -110,7 +110,7 @@ def _function_words() -> tuple[frozenset[str], frozenset[str]]:
 
 def words(text: str) -> list[str]:
     """The words of ``text`` in lower case, codes left out."""
-    return [lower(word) for word in _WORD.findall(re.sub(r"\{\d+\}", " ", text))]
+    return [lower(word) for word in _WORD.findall(CODE.sub(" ", text))]
 
 
 def is_english(text: str) -> bool:
@@ -158,4 +158,4 @@ def check_lengths(article: Article) -> Iterator[Finding]:
 
 
 def _length(segment: Segment) -> int:
-    return len(re.sub(r"\{\d+\}", "", segment.source).split())
+    return len(CODE.sub("", segment.source).split())

@@ -56,7 +56,7 @@ def render(name: str, translated: TranslatedArticle, catalogue: Catalogue, site:
         return write_po(catalogue)
     if name == "xlf":
         return write_xliff(catalogue)
-    return sealed(WRITERS[name](translated, site), name.removeprefix("review."))
+    return sealed(WRITERS[name](translated, site), name.rpartition(".")[2])
 
 
 def _first(name: str) -> bool:

@@ -43,8 +43,10 @@ class EmbeddedOpinion:
         return [Opinion(logs, written[source]) for logs, (source, _) in zip(scored, plain, strict=True)]
 
 
-def opinion_of(engine: EngineInfo, threads: int | None = None) -> EmbeddedOpinion:
-    """The embedded model's opinion of what ``engine`` translates."""
+def opinion_of(engine: EngineInfo, *, wanted: bool = True, threads: int | None = None) -> EmbeddedOpinion | None:
+    """The embedded model's opinion of what ``engine`` translates, None where nobody wants it."""
+    if not wanted:
+        return None
     model = _manifest()
     return EmbeddedOpinion(own=(engine.name, engine.revision) == (model.name, model.revision), threads=threads)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from pipeline.lang.proof import acceptable, nothing_asked, prove_coded
+from pipeline.lang.tr import CODE
 from pipeline.model import (
     BlockKind,
     Certificate,
@@ -30,8 +30,6 @@ APPROVED = frozenset({State.REVIEWED, State.FINAL})
 
 UNTOUCHED = frozenset({Origin.PASSED, Origin.VERBATIM})
 """Origins of targets that nobody translated: their state says nothing about a person."""
-
-_MARK = re.compile(r"\{\d+\}")
 
 
 def text_digest(text: str) -> str:
@@ -81,7 +79,7 @@ def key_of(kind: BlockKind, source: str) -> Key:
 
 def marks_of(text: str) -> list[str]:
     """The codes that stand in ``text``, sorted, with repetitions."""
-    return sorted(_MARK.findall(text))
+    return sorted(CODE.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

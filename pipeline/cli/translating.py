@@ -24,7 +24,7 @@ from pipeline.formats.markdown import source_text
 from pipeline.glossary import Termbase
 from pipeline.model import Article, Assessment, BlockKind, Segment, TranslatedArticle, Translation
 from pipeline.project import Failure, policy_of, read_sources, source_paths
-from pipeline.quality import assess
+from pipeline.quality import assess, summary
 from pipeline.refresh.checks import CHECKS_HEADER, checks_digest
 from pipeline.segment import split
 from pipeline.settings import Settings, load_settings
@@ -58,7 +58,7 @@ def open_tools(model: str | None = None, jobs: int = 0, settings: Settings | Non
     engine, reason = registry.load(_chosen(model, settings), threads=threads)
     if say:
         print(f"model: {reason}", file=sys.stderr)
-    opinion = opinion_of(engine.info, threads) if settings.quality.opinion else None
+    opinion = opinion_of(engine.info, wanted=settings.quality.opinion, threads=threads)
     return Tools(engine, Termbase.load(settings.glossaries), policy_of(settings), opinion)
 
 
@@ -138,14 +138,13 @@ def _one(article: Article, tools: Tools, folder: Path, formats: Sequence[str], s
 
 def _row(translated: TranslatedArticle, files: Sequence[Path], seconds: float) -> Row:
     words = sum(len(codes.strip(s.segment.source).text.split()) for s in translated.segments)
-    scores = [s.assessment.score.value for s in translated.segments if s.assessment.score is not None]
     flagged = sum(s.assessment.review and s.review is None for s in translated.segments)
     return Row(
         article=translated.article.slug,
         segments=len(translated.segments),
         words=words,
         score=translated.disclosure.mean_score,
-        worst=min(scores, default=None),
+        worst=summary([s.assessment for s in translated.segments]).worst,
         flagged=flagged,
         seconds=round(seconds, 2),
         words_per_second=round(words / seconds, 1) if seconds else 0.0,
@@ -187,7 +186,7 @@ def _print_table(rows: Sequence[Row], failures: Sequence[Failure], folder: Path)
     console.print(table)
     if failures:
         console.print(f"{len(failures)} of {len(rows) + len(failures)} articles failed; the messages stand above.")
-    pages = [f for r in rows for f in r.files if f.endswith(".html") and not f.endswith(".review.html")]
+    pages = [f for r in rows for f in r.files if Path(f).name == f"{r.article}.html"]
     console.print(f"Open {pages[0] if pages else folder}", soft_wrap=True)
 
 

@@ -13,12 +13,11 @@ from functools import lru_cache
 from pipeline.lang.dates import find_dates
 from pipeline.lang.lexicon import given_names, is_verb_form, lemma_of
 from pipeline.lang.numbers import find_numbers
-from pipeline.lang.tr import APOSTROPHES, capitalise, lower
+from pipeline.lang.tr import APOSTROPHES, CODE, capitalise, lower
 
 _WORD = re.compile(rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)?")
 _SUFFIX = re.compile(rf"[{APOSTROPHES}].*")
 _DIGITS = re.compile(r"(?<![\w.,])[-−]?\d+|\d+")
-_CODE = re.compile(r"\{\d+\}")
 
 _NEGATIVE_WORDS = frozenset(
     {
@@ -67,7 +66,7 @@ def compatible(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _numbers(text: str) -> Counter[str]:
-    plain = _CODE.sub(" ", text)
+    plain = CODE.sub(" ", text)
     values: Counter[str] = Counter(_DIGITS.findall(plain))
     for number in find_numbers(plain, "tr"):
         # "bir" is the article far more often than the number.
@@ -86,7 +85,7 @@ def _names(text: str) -> Counter[str]:
     """Words with a capital where none is due, without the suffix behind an apostrophe; at the beginning of a sentence
     those that may be names ("Fidan konuştu" is hardly the sapling)."""
     names: Counter[str] = Counter()
-    plain = _CODE.sub(lambda code: " " * len(code[0]), text)
+    plain = CODE.sub(lambda code: " " * len(code[0]), text)
     for match in _WORD.finditer(plain):
         word = _SUFFIX.sub("", match[0])
         starts = not plain[: match.start()].strip(" \t\n\"'“”‘’«»([—–-…")

@@ -31,7 +31,7 @@ ENGLISH_CAPITALS = frozenset([
     "and", "in", "on", "at", "god", "internet", "english", "turkish", "mp", "earth", "sun", "moon", "bible",
     "christmas",
 ])  # fmt: skip
-NO_NAMES = frozenset(
+_NO_NAMES = frozenset(
     ["TL", "TRY", "USD", "EUR", "Dr", "Prof", "Doç", "Av", "Sn", "Bay", "Bayan", "Hz", "Şti", "Ltd", "AŞ", "Inc"]
 )
 """Currencies, titles and company forms: capitals that are translated."""
@@ -105,7 +105,7 @@ def _source_names(pair: Pair) -> list[tuple[Token, float]]:
     for place, token in enumerate(pair.source_tokens):
         if not token.is_word or not token.capital or len(token.base) < 2:
             continue
-        if token.span in dates or token.span[0] in numerals or token.base in NO_NAMES:
+        if token.span in dates or token.span[0] in numerals or token.base in _NO_NAMES:
             continue
         first = place == 0 or bool(_ENDS.fullmatch(pair.source_tokens[place - 1].text))
         stem, _ = lexicon.turkish_units(token)

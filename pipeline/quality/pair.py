@@ -17,6 +17,8 @@ from pipeline.quality.names import Names, Spellings, compare_names
 from pipeline.quality.negation import Negations, english_negations, turkish_negations
 from pipeline.quality.tokens import Token, mask_codes, tokens
 
+OFFERED = 20
+"""Most fixes that one check offers for a segment."""
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 

@@ -7,11 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.lang.tr import CODE
 from pipeline.model import Span
 
 APOSTROPHES = "'’ʼ‘`´"
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
-_CODE = re.compile(r"\{\d+\}")
 _TOKEN = re.compile(
     r"[^\W\d_]+(?:\.[^\W\d_]\b)*(?:['’ʼ‘`´][^\W\d_]+)*"  # words, "Erdoğan'ın", "A.B.D"; "Londra-Ankara" is two
     r"|\d+(?:[.,:]\d+)*"
@@ -52,7 +52,7 @@ class Token:
 
 def mask_codes(text: str) -> str:
     """``text`` with every ``{1}`` blanked out, all other offsets kept."""
-    return _CODE.sub(lambda match: " " * len(match.group()), text) if "{" in text else text
+    return CODE.sub(lambda match: " " * len(match.group()), text) if "{" in text else text
 
 
 def tokens(text: str) -> list[Token]:

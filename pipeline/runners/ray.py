@@ -69,7 +69,7 @@ class Recipe:
 
     def around(self, engine: Engine) -> Tools:
         """The tools with ``engine``, whatever it is."""
-        opinion = opinion_of(engine.info, self.threads) if self.opinion else None
+        opinion = opinion_of(engine.info, wanted=self.opinion, threads=self.threads)
         return Tools(engine, Termbase(self.terms), self.policy, opinion)
 
 

@@ -58,8 +58,8 @@ class Workshop:
     @property
     def tools(self) -> Tools:
         """What a translation needs. Raises EngineError."""
-        asked = self.settings.quality.opinion
-        opinion = opinion_of(self._engine.info, self.settings.engine.threads or None) if asked else None
+        wanted, threads = self.settings.quality.opinion, self.settings.engine.threads or None
+        opinion = opinion_of(self._engine.info, wanted=wanted, threads=threads)
         return Tools(self._engine, self.termbase, self.policy, opinion)
 
     @cached_property

@@ -11,7 +11,6 @@ from typing import Any
 from pipeline.engines.base import EngineInfo, Hypothesis, Request
 from pipeline.errors import EngineError
 from pipeline.flow import Tools
-from pipeline.flow_opinion import EmbeddedOpinion
 from pipeline.glossary import Termbase
 from pipeline.memory import Memory
 from pipeline.quality import Policy
@@ -74,7 +73,6 @@ class Project:
     memory: str = ""
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     policy: Policy = field(default_factory=Policy)
-    opinion: EmbeddedOpinion | None = None
 
     @property
     def sources(self) -> Path:
@@ -100,7 +98,7 @@ class Project:
 
     def tools(self) -> Tools:
         paths = sorted(self.root.glob("glossary/*.csv"))
-        return Tools(self.engine, Termbase.load(paths), self.policy, self.opinion)
+        return Tools(self.engine, Termbase.load(paths), self.policy)
 
     def site(self) -> Site:
         return Site(LocalFolder(self.sources), LocalFolder(self.outputs), "sources/tr", FORMATS, SiteSettings())

@@ -13,13 +13,11 @@ from pipeline.model import Flag, Severity, Span
 from pipeline.quality.checks.codes import ADDRESS
 from pipeline.quality.fluency import load_fluency
 from pipeline.quality.lexicon import load_lexicon
-from pipeline.quality.pair import Pair
+from pipeline.quality.pair import OFFERED, Pair
 from pipeline.quality.tokens import Token, fold, lower_tr
 
 _LONGEST = 9
 _LONGEST_RUN = 150
-_OFFERED = 20
-"""Most fixes that are offered for one segment."""
 _TURKISH_LETTER = re.compile(r"[ğışĞİŞıçöüÇÖÜ]")
 _FINE_TWICE = frozenset([
     "had", "that", "very", "is", "was", "so", "no", "blah", "ha", "bye", "knock", "now", "much", "more", "who",
@@ -62,7 +60,7 @@ def loop(pair: Pair) -> Iterator[Flag]:
         severity = Severity.CRITICAL if size * copies >= 4 else Severity.MAJOR
         once = _first_copy(pair.target, span, size)
         # A whole text for each of thousands of loops would be hundreds of megabytes.
-        fixed = pair.target[: span[0] + len(once)] + pair.target[span[1] :] if place < _OFFERED else None
+        fixed = pair.target[: span[0] + len(once)] + pair.target[span[1] :] if place < OFFERED else None
         yield Flag("loop", severity, f"“{once}” {copies} times", None, span, fixed)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.model import Flag, Severity
 from pipeline.quality.fluency import load_fluency
 from pipeline.quality.lexicon import load_lexicon
-from pipeline.quality.pair import Pair
+from pipeline.quality.pair import OFFERED, Pair
 from pipeline.quality.stems import english_stem
 from pipeline.quality.tokens import Token
 
@@ -19,8 +19,6 @@ _TOLD = 0.15
 _UNTOLD = 0.04
 _FREQUENT = np.log(60)
 _SHORTEST = 4
-_OFFERED = 20
-"""Most fixes that are offered for one segment."""
 
 
 @cache
@@ -114,5 +112,5 @@ def misspelt(pair: Pair) -> Iterator[Flag]:
     """Letters in disorder: "mniister" for "minister"."""
     for place, (token, right) in enumerate(garbled(pair)):
         # A whole text for each word of a list of thousands would be megabytes.
-        fixed = pair.target[: token.span[0]] + right + pair.target[token.span[1] :] if place < _OFFERED else None
+        fixed = pair.target[: token.span[0]] + right + pair.target[token.span[1] :] if place < OFFERED else None
         yield Flag("misspelt", Severity.MAJOR, f"“{token.text}” is “{right}” misspelt", None, token.span, fixed)
